@@ -1,0 +1,108 @@
+"""State machines as tables: one mover, one history.
+
+Promises: a machine is checked when it is imported; `move` is the only writer of a state and writes its history row with it.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import update
+
+from app.kernel.database import Base, Tx
+from app.kernel.errors import Conflict
+from app.kernel.ids import new_id
+from app.kernel.models import StateChange
+
+
+class StateChanged(Conflict):
+    code = "state.changed"
+    sentence = "状态已经变化，请刷新后再试。"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """`moves[a]` are the states that may follow `a`; states without an entry are terminal."""
+
+    name: str
+    initial: StrEnum
+    moves: Mapping[StrEnum, frozenset[StrEnum]]
+
+    def __post_init__(self) -> None:
+        """Every state must be reachable from the initial one, or the table is wrong."""
+        states = set(type(self.initial))
+        seen, ahead = {self.initial}, [self.initial]
+        while ahead:
+            for following in self.moves.get(ahead.pop(), frozenset()) - seen:
+                seen.add(following)
+                ahead.append(following)
+        if unreachable := states - seen:
+            raise ValueError(f"{self.name}: unreachable states {sorted(unreachable)}")
+
+    def allows(self, from_: StrEnum, to: StrEnum) -> bool:
+        """Whether the table knows this step."""
+        return to in self.moves.get(from_, frozenset())
+
+
+def move(
+    tx: Tx,
+    machine: Machine,
+    model: type[Base],
+    subject_id: uuid.UUID,
+    from_: StrEnum,
+    to: StrEnum,
+    *,
+    now: datetime,
+    by: str,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Move one row of `model` from `from_` to `to`, setting `values` too; raises `StateChanged` when it is no longer there.
+
+    `by` names the actor as `kind:id` (`person:…`, `staff:…`, `system`).
+    """
+    if not try_move(tx, machine, model, subject_id, from_, to, now=now, by=by, reason=reason, values=values):
+        raise StateChanged
+
+
+def try_move(
+    tx: Tx,
+    machine: Machine,
+    model: type[Base],
+    subject_id: uuid.UUID,
+    from_: StrEnum,
+    to: StrEnum,
+    *,
+    now: datetime,
+    by: str,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> bool:
+    """As `move`, but False instead of an error when the row is not in `from_`."""
+    if not machine.allows(from_, to):
+        raise ValueError(f"{machine.name} does not allow {from_} -> {to}")
+    table: Any = model
+    stepped = tx.execute(
+        update(model)
+        .where(table.id == subject_id, table.state == from_)
+        .values(state=to, **(values or {}))
+        .execution_options(synchronize_session=False)
+    )
+    if getattr(stepped, "rowcount", 0) != 1:
+        return False
+    tx.add(
+        StateChange(
+            id=new_id(),
+            machine=machine.name,
+            subject_id=subject_id,
+            from_state=str(from_),
+            to_state=str(to),
+            at=now,
+            by=by,
+            reason=reason,
+        )
+    )
+    return True

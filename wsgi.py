@@ -1,0 +1,34 @@
+"""The composition root: the only file that knows every package.
+
+Promises: removing a package's line, its folder and its templates leaves a working shop.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.factory import build_app
+from app.kernel.database import db
+from app.kernel.settings import Settings, read_settings
+
+ROOT = Path(__file__).resolve().parent
+PACKAGES: tuple[str, ...] = ()
+
+
+def create_app(settings: Settings | None = None, packages: Sequence[str] = PACKAGES) -> Flask:
+    """The whole mall, or the part made of `packages`; `settings` default to the environment's."""
+    app = build_app(packages, settings or read_settings(os.environ, ROOT), ROOT)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """`wsgi:application` for servers, built when first asked for, so that importing this file starts nothing."""
+    if name in ("application", "app"):
+        globals()[name] = create_app()
+        built: Flask = globals()[name]
+        return built
+    raise AttributeError(name)
