@@ -13,6 +13,8 @@ depends_on = None
 
 TABLES = (
     "audit_entry",
+    "ledger_entry",
+    "ledger_posting",
     "state_change",
 )
 

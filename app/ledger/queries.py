@@ -1,0 +1,113 @@
+"""What the books say: balances, statements, the trial balance.
+
+Promises: every figure is summed from postings, except the guarded balances of limited accounts, which verification compares.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.kernel.database import Tx
+from app.ledger.accounts import AccountFamily, families, family_name
+from app.ledger.models import LedgerEntry, LedgerPosting
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    """One family: debits and credits as positive sums, balance on its natural side."""
+
+    family: AccountFamily
+    debit: int
+    credit: int
+
+    @property
+    def balance(self) -> int:
+        """Natural side positive."""
+        return (self.debit - self.credit) * self.family.nature.sign
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """One posting with its entry; `amount` on the account's natural side."""
+
+    entry_id: uuid.UUID
+    kind: str
+    reference: str
+    posted_at: datetime
+    memo: str
+    account: str
+    amount: int
+
+
+def balance(tx: Tx, account: str) -> int:
+    """The account's balance on its natural side, in its unit."""
+    found = tx.scalar(select(func.sum(LedgerPosting.amount)).where(LedgerPosting.account == account))
+    return int(found or 0) * families()[family_name(account)].nature.sign
+
+
+def balances(tx: Tx, accounts: Iterable[str]) -> dict[str, int]:
+    """Balances of many accounts by one statement; accounts never posted to are 0."""
+    wanted = list(accounts)
+    rows = tx.execute(
+        select(LedgerPosting.account, func.sum(LedgerPosting.amount))
+        .where(LedgerPosting.account.in_(wanted))
+        .group_by(LedgerPosting.account)
+    ).all()
+    known = families()
+    found = {row[0]: int(row[1]) * known[family_name(row[0])].nature.sign for row in rows}
+    return {account: found.get(account, 0) for account in wanted}
+
+
+def family_balances(tx: Tx, prefix: str) -> dict[str, int]:
+    """Every account of a family with a balance other than 0, on its natural side."""
+    rows = tx.execute(
+        select(LedgerPosting.account, func.sum(LedgerPosting.amount))
+        .where(LedgerPosting.family == prefix)
+        .group_by(LedgerPosting.account)
+        .having(func.sum(LedgerPosting.amount) != 0)
+    ).all()
+    return {row[0]: int(row[1]) * families()[prefix].nature.sign for row in rows}
+
+
+def trial_balance(tx: Tx) -> list[TrialRow]:
+    """Every registered family, in the order registered."""
+    debit = func.sum(LedgerPosting.amount).filter(LedgerPosting.amount > 0)
+    credit = func.sum(-LedgerPosting.amount).filter(LedgerPosting.amount < 0)
+    rows = tx.execute(select(LedgerPosting.family, debit, credit).group_by(LedgerPosting.family)).all()
+    sums = {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in rows}
+    return [TrialRow(family, *sums.get(prefix, (0, 0))) for prefix, family in families().items()]
+
+
+def statement(
+    tx: Tx, *, account: str | None = None, family: str | None = None, before: uuid.UUID | None = None, limit: int = 50
+) -> list[StatementRow]:
+    """Latest postings first, of one account or one family; `before` is the last posting's entry id of the page before."""
+    asked = select(LedgerEntry, LedgerPosting.account, LedgerPosting.amount).join(
+        LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id
+    )
+    asked = asked.where(LedgerPosting.account == account) if account else asked.where(LedgerPosting.family == family)
+    if before:
+        asked = asked.where(LedgerEntry.id < before)
+    sign = families()[family_name(account or family or "")].nature.sign
+    rows = tx.execute(asked.order_by(LedgerEntry.id.desc()).limit(limit)).all()
+    return [
+        StatementRow(row[0].id, row[0].kind, row[0].reference, row[0].posted_at, row[0].memo, row[1], row[2] * sign)
+        for row in rows
+    ]
+
+
+def entry_lines(tx: Tx, reference: str) -> list[StatementRow]:
+    """Every posting of one reference (`order:<id>`), oldest first, debit positive: the money story of one thing."""
+    rows = tx.execute(
+        select(LedgerEntry, LedgerPosting.account, LedgerPosting.amount)
+        .join(LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id)
+        .where(LedgerEntry.reference == reference)
+        .order_by(LedgerEntry.id, LedgerPosting.id)
+    ).all()
+    return [
+        StatementRow(row[0].id, row[0].kind, row[0].reference, row[0].posted_at, row[0].memo, row[1], row[2])
+        for row in rows
+    ]
