@@ -76,11 +76,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    left_out.counts.update({
-        what: count
-        for what, count in getattr(node, "workeroutput", {}).get("left_out", {}).items()
-        if what not in left_out.counts
-    })
+    left_out.counts.update(
+        {
+            what: count
+            for what, count in getattr(node, "workeroutput", {}).get("left_out", {}).items()
+            if what not in left_out.counts
+        }
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

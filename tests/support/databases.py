@@ -29,7 +29,11 @@ VACUUM_EVERY = 50
 def test_settings(database_url: str, instance: Path, **changes: Any) -> Settings:
     """Settings of one test's mall."""
     values: dict[str, Any] = {
-        "mode": "test", "instance": instance, "database_url": database_url, "secret": TEST_SECRET, "hosts": TEST_HOSTS,
+        "mode": "test",
+        "instance": instance,
+        "database_url": database_url,
+        "secret": TEST_SECRET,
+        "hosts": TEST_HOSTS,
         "pool_size": 8,
     }
     return Settings(**(values | changes))

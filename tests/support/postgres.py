@@ -92,16 +92,34 @@ class PostgresRun:
         log = self.folder / "server.log"
         with log.open("wb") as output:
             made = subprocess.run(
-                [home / "bin/initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "--locale=C.UTF-8",
-                 "--encoding=UTF8"],
-                check=False, cwd=self.folder, stdout=output, stderr=output, **server_user,
+                [
+                    home / "bin/initdb",
+                    "-D",
+                    data,
+                    "-U",
+                    "postgres",
+                    "-A",
+                    "trust",
+                    "--no-sync",
+                    "--locale=C.UTF-8",
+                    "--encoding=UTF8",
+                ],
+                check=False,
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+                **server_user,
             )
             if made.returncode:
                 raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')[-2000:]}")
             options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
             server = subprocess.Popen(
                 [home / "bin/postgres", "-D", data, "-k", self.folder, *options],
-                cwd=self.folder, stdout=output, stderr=output, start_new_session=True, **server_user,
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                **server_user,
             )
         self._wait_until_it_answers(server, log)
         self._pid_file.write_text(str(server.pid))

@@ -1,0 +1,57 @@
+"""Pages load nothing from outside and carry no script or style of their own: the content policy would drop it."""
+
+import re
+
+from tests.architecture.sources import ROOT, templates
+
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json)", re.IGNORECASE)
+INLINE_STYLE = re.compile(r"<style\b", re.IGNORECASE)
+HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE)
+OUTSIDE = re.compile(r"(?:src|href|action|srcset|poster)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
+
+
+def _found(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{path}:{text.count(chr(10), 0, hit.start()) + 1}"
+        for path, text in templates()
+        for hit in pattern.finditer(text)
+    ]
+
+
+def test_no_page_carries_a_script() -> None:
+    assert _found(INLINE_SCRIPT) == []
+
+
+def test_no_page_carries_a_style_sheet() -> None:
+    assert _found(INLINE_STYLE) == []
+
+
+def test_no_element_carries_a_handler() -> None:
+    assert _found(HANDLER) == []
+
+
+def test_no_page_loads_from_outside() -> None:
+    assert _found(OUTSIDE) == []
+
+
+def test_every_form_that_changes_something_carries_the_token() -> None:
+    form = re.compile(r"<form\b[^>]*method\s*=\s*[\"']post[\"'].*?</form>", re.IGNORECASE | re.DOTALL)
+    bare = [
+        f"{path}:{text.count(chr(10), 0, hit.start()) + 1}"
+        for path, text in templates()
+        if path.startswith("templates/")
+        for hit in form.finditer(text)
+        if "csrf_token" not in hit.group()
+    ]
+    assert bare == []
+
+
+def test_every_named_asset_exists() -> None:
+    asked = re.compile(r"asset\(\s*[\"']([^\"'{}]+)[\"']\s*\)")
+    missing = {
+        f"{path}: {name}"
+        for path, text in templates()
+        for name in asked.findall(text)
+        if not (ROOT / "static" / name).is_file()
+    }
+    assert missing == set()
