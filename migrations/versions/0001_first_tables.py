@@ -119,6 +119,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_state_change_subject", ["subject_id", "at"], unique=False)
 
     op.create_table(
+        "wechat_token",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("expires_s", sa.BigInteger(), nullable=False),
+        sa.Column("fetching_until_s", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_wechat_token")),
+    )
+    op.create_table(
         "ledger_posting",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -142,6 +150,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ledger_posting_account")
 
     op.drop_table("ledger_posting")
+    op.drop_table("wechat_token")
     with op.batch_alter_table("state_change", schema=None) as batch_op:
         batch_op.drop_index("ix_state_change_subject")
 
