@@ -1,0 +1,1 @@
+"""Decisions about places and hours: plain values in, plain values out."""

@@ -1,0 +1,52 @@
+"""A branch as every other package sees it.
+
+Promises: frozen; positions are GCJ-02 degrees, hours are as rules/hours.py reads them.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.branches.rules.hours import Spans, WeekHours
+from app.branches.states import BranchKind, BranchOwner, BranchState
+
+
+@dataclass(frozen=True)
+class BranchView:
+    """A branch or warehouse. `hours` None: unknown. Distances in m, money in fen; `delivery_radius_m` None: no courier."""
+
+    branch_id: uuid.UUID
+    code: str
+    name: str
+    lng: float
+    lat: float
+    external_ref: str | None = None
+    external_row: int | None = None
+    external_source: str = ""
+    kind: str = BranchKind.SHOP
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    address: str = ""
+    phone: str = ""
+    time_zone: str = "Asia/Shanghai"
+    state: str = BranchState.OPEN
+    owner: str = BranchOwner.DIRECT
+    region: str = ""
+    hours: WeekHours | None = None
+    special_days: Mapping[str, Spans] = field(default_factory=dict)
+    delivery_radius_m: int | None = None
+    delivery_fee_fen: int = 0
+    delivery_min_fen: int = 0
+    free_delivery_fen: int | None = None
+    prepare_minutes: int = 30
+
+    @property
+    def reference(self) -> str:
+        """What the chain's own files call it: the external reference, else the code."""
+        return self.external_ref or self.code
+
+    @property
+    def offered(self) -> bool:
+        """Whether shoppers may be led there: a shop that is not closed."""
+        return self.kind == BranchKind.SHOP and self.state != BranchState.CLOSED
