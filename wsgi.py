@@ -15,7 +15,13 @@ from app.kernel.database import db
 from app.kernel.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parent
-PACKAGES: tuple[str, ...] = ("app.wechat", "app.ledger")
+PACKAGES: tuple[str, ...] = (
+    "app.wechat",
+    "app.ledger",
+    "app.catalog",
+    "app.branches",
+    "app.inventory",
+)
 
 
 def create_app(settings: Settings | None = None, packages: Sequence[str] = PACKAGES) -> Flask:

@@ -28,6 +28,86 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "branch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("external_source", sa.String(length=80), nullable=False),
+        sa.Column("external_ref", sa.String(length=80), nullable=True),
+        sa.Column("external_row", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("province", sa.String(length=60), nullable=False),
+        sa.Column("city", sa.String(length=60), nullable=False),
+        sa.Column("district", sa.String(length=60), nullable=False),
+        sa.Column("address", sa.String(length=300), nullable=False),
+        sa.Column("phone", sa.String(length=60), nullable=False),
+        sa.Column("lng", sa.Float(precision=53), nullable=False),
+        sa.Column("lat", sa.Float(precision=53), nullable=False),
+        sa.Column("time_zone", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("owner", sa.String(length=10), nullable=False),
+        sa.Column("region", sa.String(length=60), nullable=False),
+        sa.Column("hours", sa.JSON(), nullable=True),
+        sa.Column("special_days", sa.JSON(), nullable=False),
+        sa.Column("delivery_radius_m", sa.BigInteger(), nullable=True),
+        sa.Column("delivery_fee_fen", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_min_fen", sa.BigInteger(), nullable=False),
+        sa.Column("free_delivery_fen", sa.BigInteger(), nullable=True),
+        sa.Column("prepare_minutes", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('shop', 'warehouse')", name=op.f("ck_branch_kind_known")),
+        sa.CheckConstraint("owner IN ('direct', 'franchise')", name=op.f("ck_branch_owner_known")),
+        sa.CheckConstraint("state IN ('open', 'paused', 'closed')", name=op.f("ck_branch_state_known")),
+        sa.CheckConstraint(
+            "delivery_fee_fen >= 0 AND delivery_min_fen >= 0", name=op.f("ck_branch_delivery_money_not_negative")
+        ),
+        sa.CheckConstraint("delivery_radius_m >= 0", name=op.f("ck_branch_radius_not_negative")),
+        sa.CheckConstraint("free_delivery_fen >= 0", name=op.f("ck_branch_free_delivery_not_negative")),
+        sa.CheckConstraint(
+            "lng >= -180 AND lng <= 180 AND lat >= -90 AND lat <= 90", name=op.f("ck_branch_position_on_earth")
+        ),
+        sa.CheckConstraint("prepare_minutes >= 0", name=op.f("ck_branch_prepare_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch")),
+        sa.UniqueConstraint("code", name=op.f("uq_branch_code")),
+        sa.UniqueConstraint("external_source", "external_ref", name=op.f("uq_branch_external_source_external_ref")),
+    )
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.create_index("ix_branch_place", ["province", "city", "district"], unique=False)
+
+    op.create_table(
+        "branch_directory",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch_directory")),
+    )
+    op.create_table(
+        "brand",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("external_ref", sa.String(length=120), nullable=True),
+        sa.Column("external_row", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brand")),
+        sa.UniqueConstraint("external_ref", name=op.f("uq_brand_external_ref")),
+    )
+    op.create_table(
+        "category",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("external_ref", sa.String(length=120), nullable=True),
+        sa.Column("external_row", sa.BigInteger(), nullable=True),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["category.id"], name=op.f("fk_category_parent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_category")),
+        sa.UniqueConstraint("external_ref", name=op.f("uq_category_external_ref")),
+    )
+    with op.batch_alter_table("category", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_category_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
         "idempotency_key",
         sa.Column("scope", sa.String(length=120), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -119,6 +199,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_state_change_subject", ["subject_id", "at"], unique=False)
 
     op.create_table(
+        "stock_allocation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("order_line_id", sa.Uuid(), nullable=False),
+        sa.Column("location_id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("consumed", sa.BigInteger(), nullable=False),
+        sa.Column("released", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("held + consumed + released = quantity", name=op.f("ck_stock_allocation_parts_add_up")),
+        sa.CheckConstraint(
+            "held >= 0 AND consumed >= 0 AND released >= 0", name=op.f("ck_stock_allocation_parts_not_negative")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_allocation_quantity_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_allocation")),
+        sa.UniqueConstraint("order_line_id", "location_id", name=op.f("uq_stock_allocation_order_line_id_location_id")),
+    )
+    with op.batch_alter_table("stock_allocation", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_allocation_held", ["location_id", "sku_id", "held"], unique=False)
+        batch_op.create_index(batch_op.f("ix_stock_allocation_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "wechat_token",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
@@ -142,8 +247,157 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ledger_posting_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_posting_family"), ["family"], unique=False)
 
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("external_ref", sa.String(length=120), nullable=True),
+        sa.Column("external_row", sa.BigInteger(), nullable=True),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("brief", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("attributes", sa.JSON(), nullable=False),
+        sa.Column("pictures", sa.JSON(), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("brand_id", sa.Uuid(), nullable=True),
+        sa.Column("status", sa.String(length=4), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('on', 'off')", name=op.f("ck_product_status_known")),
+        sa.ForeignKeyConstraint(["brand_id"], ["brand.id"], name=op.f("fk_product_brand_id")),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=op.f("fk_product_category_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+        sa.UniqueConstraint("external_ref", name=op.f("uq_product_external_ref")),
+        sa.UniqueConstraint("number", name=op.f("uq_product_number")),
+    )
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_product_brand_id"), ["brand_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_category_id"), ["category_id"], unique=False)
+        batch_op.create_index("ix_product_shelf", ["status", "rank", "number"], unique=False)
+
+    op.create_table(
+        "branch_assortment",
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_branch_assortment_product_id")),
+        sa.PrimaryKeyConstraint("branch_id", "product_id", name=op.f("pk_branch_assortment")),
+    )
+    with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_branch_assortment_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "sku",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("external_ref", sa.String(length=120), nullable=True),
+        sa.Column("external_row", sa.BigInteger(), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("specs", sa.JSON(), nullable=False),
+        sa.Column("spec_text", sa.String(length=200), nullable=False),
+        sa.Column("barcode", sa.String(length=40), nullable=True),
+        sa.Column("list_price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=4), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('on', 'off')", name=op.f("ck_sku_status_known")),
+        sa.CheckConstraint(
+            "list_price_fen > 0 AND list_price_fen <= 10000000000", name=op.f("ck_sku_list_price_within_bounds")
+        ),
+        sa.CheckConstraint("price_fen > 0 AND price_fen <= 10000000000", name=op.f("ck_sku_price_within_bounds")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_sku_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sku")),
+        sa.UniqueConstraint("external_ref", name=op.f("uq_sku_external_ref")),
+    )
+    with op.batch_alter_table("sku", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sku_barcode"), ["barcode"], unique=False)
+        batch_op.create_index("ix_sku_product", ["product_id", "position"], unique=False)
+
+    op.create_table(
+        "branch_price",
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "price_fen > 0 AND price_fen <= 10000000000", name=op.f("ck_branch_price_price_within_bounds")
+        ),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_branch_price_sku_id")),
+        sa.PrimaryKeyConstraint("branch_id", "sku_id", name=op.f("pk_branch_price")),
+    )
+    with op.batch_alter_table("branch_price", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_branch_price_sku_id"), ["sku_id"], unique=False)
+
+    op.create_table(
+        "stock",
+        sa.Column("location_id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("on_hand", sa.BigInteger(), nullable=False),
+        sa.Column("allocated", sa.BigInteger(), nullable=False),
+        sa.Column("safety", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("allocated >= 0 AND allocated <= on_hand", name=op.f("ck_stock_allocated_within_on_hand")),
+        sa.CheckConstraint("on_hand <= 1000000000", name=op.f("ck_stock_on_hand_within_bounds")),
+        sa.CheckConstraint("safety >= 0", name=op.f("ck_stock_safety_not_negative")),
+        sa.ForeignKeyConstraint(["location_id"], ["branch.id"], name=op.f("fk_stock_location_id")),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_sku_id")),
+        sa.PrimaryKeyConstraint("location_id", "sku_id", name=op.f("pk_stock")),
+    )
+    with op.batch_alter_table("stock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_sku_id"), ["sku_id"], unique=False)
+
+    op.create_table(
+        "stock_movement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("from_location", sa.String(length=60), nullable=False),
+        sa.Column("to_location", sa.String(length=60), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("from_location <> to_location", name=op.f("ck_stock_movement_really_moved")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_stock_movement_quantity_positive")),
+        sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_stock_movement_sku_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movement")),
+    )
+    with op.batch_alter_table("stock_movement", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_movement_from", ["from_location", "sku_id", "at"], unique=False)
+        batch_op.create_index("ix_stock_movement_to", ["to_location", "sku_id", "at"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("stock_movement", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_movement_to")
+        batch_op.drop_index("ix_stock_movement_from")
+
+    op.drop_table("stock_movement")
+    with op.batch_alter_table("stock", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_sku_id"))
+
+    op.drop_table("stock")
+    with op.batch_alter_table("branch_price", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_branch_price_sku_id"))
+
+    op.drop_table("branch_price")
+    with op.batch_alter_table("sku", schema=None) as batch_op:
+        batch_op.drop_index("ix_sku_product")
+        batch_op.drop_index(batch_op.f("ix_sku_barcode"))
+
+    op.drop_table("sku")
+    with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_branch_assortment_product_id"))
+
+    op.drop_table("branch_assortment")
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_index("ix_product_shelf")
+        batch_op.drop_index(batch_op.f("ix_product_category_id"))
+        batch_op.drop_index(batch_op.f("ix_product_brand_id"))
+
+    op.drop_table("product")
     with op.batch_alter_table("ledger_posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_posting_family"))
         batch_op.drop_index(batch_op.f("ix_ledger_posting_entry_id"))
@@ -151,6 +405,11 @@ def downgrade() -> None:
 
     op.drop_table("ledger_posting")
     op.drop_table("wechat_token")
+    with op.batch_alter_table("stock_allocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_allocation_order_id"))
+        batch_op.drop_index("ix_stock_allocation_held")
+
+    op.drop_table("stock_allocation")
     with op.batch_alter_table("state_change", schema=None) as batch_op:
         batch_op.drop_index("ix_state_change_subject")
 
@@ -172,6 +431,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_created_at"))
 
     op.drop_table("idempotency_key")
+    with op.batch_alter_table("category", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_category_parent_id"))
+
+    op.drop_table("category")
+    op.drop_table("brand")
+    op.drop_table("branch_directory")
+    with op.batch_alter_table("branch", schema=None) as batch_op:
+        batch_op.drop_index("ix_branch_place")
+
+    op.drop_table("branch")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_branch_id"))

@@ -16,6 +16,7 @@ TABLES = (
     "ledger_entry",
     "ledger_posting",
     "state_change",
+    "stock_movement",
 )
 
 FUNCTION = """
