@@ -108,6 +108,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_category_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "entry_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("live_key", sa.String(length=160), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("scene_address", sa.String(length=300), nullable=True),
+        sa.Column("scene_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(live_key IS NULL) = (revoked_at IS NOT NULL)", name=op.f("ck_entry_code_live_until_revoked")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_code")),
+        sa.UniqueConstraint("live_key", name=op.f("uq_entry_code_live_key")),
+        sa.UniqueConstraint("token", name=op.f("uq_entry_code_token")),
+    )
+    with op.batch_alter_table("entry_code", schema=None) as batch_op:
+        batch_op.create_index("ix_entry_code_kind", ["kind", "created_at", "id"], unique=False)
+
+    op.create_table(
         "idempotency_key",
         sa.Column("scope", sa.String(length=120), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=False),
@@ -431,6 +455,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_created_at"))
 
     op.drop_table("idempotency_key")
+    with op.batch_alter_table("entry_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_entry_code_kind")
+
+    op.drop_table("entry_code")
     with op.batch_alter_table("category", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_category_parent_id"))
 

@@ -29,6 +29,7 @@ BANNED = {"utils", "util", "helpers", "helper", "common", "base", "manager", "se
 # Files of another kind, each with its reason.
 OTHER_FILES = {
     "app/factory.py": "builds the app",
+    "app/codes/kinds.py": "the extension point for kinds of codes, and what passes through it",
 }
 
 

@@ -1,0 +1,53 @@
+"""Reads of codes for pages and other packages."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.codes.kinds import CodeView
+from app.codes.models import EntryCode
+from app.kernel.database import Tx
+from app.web.pagination import Page, cut_page
+
+
+def find_code(tx: Tx, token: str | None) -> CodeView | None:
+    """The code, live or revoked; None when there is no such token."""
+    if not token or len(token) > 40:
+        return None
+    row = tx.scalars(select(EntryCode).where(EntryCode.token == token)).one_or_none()
+    return _view(row) if row else None
+
+
+def codes_of_subjects(tx: Tx, kind: str, subject_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, CodeView]:
+    """The live code of each subject that has one, by subject; one statement."""
+    rows = tx.scalars(
+        select(EntryCode).where(
+            EntryCode.kind == kind, EntryCode.subject_id.in_(subject_ids), EntryCode.revoked_at.is_(None)
+        )
+    )
+    return {row.subject_id: _view(row) for row in rows if row.subject_id}
+
+
+def list_codes(tx: Tx, *, kind: str | None, cursor: list[Any] | None, size: int) -> Page[CodeView]:
+    """Codes of one kind or all, newest first."""
+    asked = select(EntryCode).order_by(EntryCode.id.desc()).limit(size + 1)
+    if kind:
+        asked = asked.where(EntryCode.kind == kind)
+    if cursor:
+        asked = asked.where(EntryCode.id < uuid.UUID(str(cursor[0])))
+    rows = tx.scalars(asked).all()
+    return cut_page([_view(row) for row in rows], size, lambda view: [view.code_id])
+
+
+def live_codes(tx: Tx, kind: str) -> list[CodeView]:
+    """Every live code of a kind, for a printed sheet."""
+    asked = select(EntryCode).where(EntryCode.kind == kind, EntryCode.revoked_at.is_(None)).order_by(EntryCode.id)
+    return [_view(row) for row in tx.scalars(asked)]
+
+
+def _view(row: EntryCode) -> CodeView:
+    return CodeView(
+        row.id, row.token, row.kind, row.subject_id, row.branch_id, row.product_id, row.created_at, row.revoked_at
+    )
