@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent
 PACKAGES: tuple[str, ...] = (
     "app.wechat",
     "app.ledger",
+    "app.admin",
     "app.codes",
     "app.catalog",
     "app.branches",

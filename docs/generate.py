@@ -5,6 +5,8 @@ Promises: the same code gives the same pages; a page that is not fresh fails the
 """
 
 import dataclasses
+import importlib
+import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +15,6 @@ from types import ModuleType
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import wsgi
 from app.kernel.errors import Problem
 from app.kernel.events import event_name
 from app.kernel.states import Machine
@@ -52,6 +53,15 @@ def events() -> str:
 
 
 PAGES = {"errors.md": refusals, "states.md": states, "events.md": events}
+
+
+def load_everything() -> None:
+    """Import every module of ours, whether a package has plugged it in or not."""
+    for package in OURS:
+        folder = HERE.parent / package
+        if (folder / "__init__.py").exists():
+            for found in pkgutil.walk_packages([str(folder)], f"{package}."):
+                importlib.import_module(found.name)
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -93,7 +103,7 @@ def _page(title: str, head: str, rows: list[str]) -> str:
 
 def main() -> None:
     """Write every page."""
-    wsgi.create_app()
+    load_everything()
     for name, write in PAGES.items():
         (HERE / name).write_text(write(), encoding="utf-8")
 

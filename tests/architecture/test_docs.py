@@ -1,23 +1,19 @@
 """What the docs say about the code is read off the code."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 
-import wsgi
 from tests.architecture.sources import ROOT
-from tests.support.databases import test_settings
 
 
 @pytest.fixture(scope="module")
-def generate(tmp_path_factory: pytest.TempPathFactory):
-    """The script that writes the pages, with every package loaded."""
-    folder: Path = tmp_path_factory.mktemp("docs")
-    wsgi.create_app(test_settings(f"sqlite:///{folder / 'none.sqlite3'}", folder / "instance"))
+def generate():
+    """The script that writes the pages, with every module loaded."""
     spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.load_everything()
     return module
 
 

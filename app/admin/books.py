@@ -19,7 +19,7 @@ def trial() -> str:
     """Every family's debits, credits and balance."""
     with reading() as tx:
         rows = trial_balance(tx)
-    return render_template("ledger/trial.html", rows=rows)
+    return render_template("admin/trial.html", rows=rows)
 
 
 @blueprint.get("/office/books/<family>")
@@ -33,7 +33,7 @@ def family_page(family: str) -> str:
         accounts = family_balances(tx, family)
         rows = statement(tx, account=account, family=family, before=_before(), limit=51)
     return render_template(
-        "ledger/family.html",
+        "admin/family.html",
         family=families()[family],
         account=account,
         accounts=accounts,
@@ -48,7 +48,7 @@ def proof() -> str:
     """Run every check now and show what it found."""
     with reading() as tx:
         results = verify_books(tx)
-    return render_template("ledger/proof.html", results=results, differences=sum(len(r.differences) for r in results))
+    return render_template("admin/proof.html", results=results, differences=sum(len(r.differences) for r in results))
 
 
 def _before() -> UUID | None:
