@@ -23,6 +23,7 @@ PACKAGES: tuple[str, ...] = (
     "app.catalog",
     "app.branches",
     "app.inventory",
+    "referral",
 )
 
 

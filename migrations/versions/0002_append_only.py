@@ -15,6 +15,11 @@ TABLES = (
     "audit_entry",
     "ledger_entry",
     "ledger_posting",
+    "referral_acknowledgement",
+    "referral_edge",
+    "referral_member_step",
+    "referral_plan",
+    "referral_plan_rule",
     "state_change",
     "stock_movement",
 )

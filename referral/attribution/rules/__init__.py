@@ -1,0 +1,1 @@
+"""The decisions of attribution: plain facts in, reasons out."""

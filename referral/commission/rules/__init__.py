@@ -1,0 +1,1 @@
+"""The arithmetic of commission: integers in, integers out."""

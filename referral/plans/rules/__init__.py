@@ -1,0 +1,1 @@
+"""The decisions of plans: which rate applies, and which plans may exist."""
