@@ -55,7 +55,7 @@ checksum() { cat "$@" | sha256sum | cut -d' ' -f1; }
 pip_install() {
   local started=$SECONDS
   say "Installing $2 from $1 (usually under a minute) ..."
-  "$PY" -m pip install --quiet --require-hashes --requirement "$1" \
+  "$PY" -m pip install -qq --require-hashes --requirement "$1" \
     || fail "Installing the packages named in $1 failed; the lines above say why. Is there a network?"
   say "  done in $((SECONDS - started)) s"
 }

@@ -4,12 +4,16 @@ Promises: never blocks, never fails; without it the worker still finds its work 
 """
 
 import contextlib
+import hashlib
+import os
 import socket
+import tempfile
 from pathlib import Path
 
 from flask import current_app
 
 _SOCKET_NAME = "worker.sock"
+_MAX_PATH_BYTES = 100
 
 
 def wake_worker() -> None:
@@ -23,8 +27,11 @@ def wake_worker() -> None:
 
 
 def wake_path(instance: Path) -> Path:
-    """Where the worker of this installation listens."""
-    return instance / _SOCKET_NAME
+    """Where the worker of this installation listens; the system allows a socket only a short path."""
+    path = instance / _SOCKET_NAME
+    if len(os.fsencode(path)) <= _MAX_PATH_BYTES:
+        return path
+    return Path(tempfile.gettempdir()) / f"lindian-{hashlib.sha256(os.fsencode(path)).hexdigest()[:16]}.sock"
 
 
 def listen(path: Path) -> socket.socket:
