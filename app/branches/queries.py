@@ -5,6 +5,7 @@ own changes; at most one small statement per two seconds otherwise.
 """
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -104,3 +105,8 @@ def _spans(stored: list[list[int]]) -> Spans:
 def stored_hours(week: WeekHours | None) -> list[list[list[int]]] | None:
     """A week as the table keeps it."""
     return None if week is None else [[list(span) for span in day] for day in week]
+
+
+def stored_special_days(days: Mapping[str, Spans]) -> dict[str, list[list[int]]]:
+    """Special days as the table keeps them."""
+    return {day: [list(span) for span in spans] for day, spans in days.items()}

@@ -27,6 +27,7 @@ _ABROAD = (
     (72.0, 0.8, 80.0, 30.0),  # India's west
     (80.0, 0.8, 92.0, 26.5),  # India's east, Bangladesh
     (92.0, 0.8, 108.0, 21.0),  # Indochina
+    (102.3, 0.8, 106.9, 21.9),  # Laos and the north of Vietnam
 )
 
 
