@@ -19,6 +19,7 @@ PACKAGES: tuple[str, ...] = (
     "app.wechat",
     "app.ledger",
     "app.admin",
+    "app.identity",
     "app.codes",
     "app.catalog",
     "app.branches",

@@ -25,8 +25,11 @@ def insert_if_absent(tx: Tx, model: type[Any], values: dict[str, Any]) -> bool:
     """Insert one row unless its unique key is taken; whether it was inserted. One statement on both databases."""
     dialect = tx.get_bind().dialect.name
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    done = tx.execute(insert(model).values(**values).on_conflict_do_nothing())
-    return bool(getattr(done, "rowcount", 0))
+    # Without the option SQLAlchemy forgets an INSERT's row count on PostgreSQL and answers -1.
+    done = tx.execute(
+        insert(model).values(**values).on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}
+    )
+    return int(getattr(done, "rowcount", 0)) == 1
 
 
 def fingerprint(request: Any) -> str:

@@ -208,6 +208,95 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_event_due", ["status", "run_at"], unique=False)
 
     op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("nickname", sa.String(length=32), nullable=False),
+        sa.Column("avatar", sa.String(length=64), nullable=True),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("phone_verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("length(nickname) BETWEEN 1 AND 32", name=op.f("ck_person_nickname_length")),
+        sa.CheckConstraint("phone_verified_at IS NULL OR phone IS NOT NULL", name=op.f("ck_person_verified_has_phone")),
+        sa.ForeignKeyConstraint(["merged_into"], ["person.id"], name=op.f("fk_person_merged_into")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_person_phone", ["phone"], unique=False)
+        batch_op.create_index(
+            "uq_person_verified_phone",
+            ["phone"],
+            unique=True,
+            sqlite_where=sa.text("phone_verified_at IS NOT NULL"),
+            postgresql_where=sa.text("phone_verified_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "referral_acknowledgement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("levels", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_acknowledgement")),
+    )
+    op.create_table(
+        "referral_edge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("evidence_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_edge")),
+    )
+    with op.batch_alter_table("referral_edge", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_edge_child", ["child_id", "at"], unique=False)
+
+    op.create_table(
+        "referral_member_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("status", sa.String(length=10), nullable=False),
+        sa.Column("agreement", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "status IN ('active', 'frozen', 'deleted')", name=op.f("ck_referral_member_step_status_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_member_step")),
+    )
+    with op.batch_alter_table("referral_member_step", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_member_step_person", ["person_id", "at"], unique=False)
+
+    op.create_table(
+        "referral_node",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("parent_set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(parent_id IS NULL) = (parent_set_at IS NULL)", name=op.f("ck_referral_node_parent_has_time")
+        ),
+        sa.CheckConstraint("parent_id <> person_id", name=op.f("ck_referral_node_not_own_parent")),
+        sa.ForeignKeyConstraint(["parent_id"], ["referral_node.person_id"], name=op.f("fk_referral_node_parent_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_referral_node")),
+    )
+    with op.batch_alter_table("referral_node", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_node_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "referral_tree_guard",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_tree_guard")),
+    )
+    op.create_table(
         "state_change",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("machine", sa.String(length=40), nullable=False),
@@ -248,12 +337,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stock_allocation_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "used_sign_in_state",
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_used_sign_in_state")),
+    )
+    with op.batch_alter_table("used_sign_in_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_sign_in_state_used_at"), ["used_at"], unique=False)
+
+    op.create_table(
         "wechat_token",
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("expires_s", sa.BigInteger(), nullable=False),
         sa.Column("fetching_until_s", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_wechat_token")),
+    )
+    op.create_table(
+        "consent",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "purpose", "version", name=op.f("pk_consent")),
     )
     op.create_table(
         "ledger_posting",
@@ -302,6 +409,98 @@ def upgrade() -> None:
         batch_op.create_index("ix_product_shelf", ["status", "rank", "number"], unique=False)
 
     op.create_table(
+        "referral_plan",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("effective_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("level1_bps", sa.BigInteger(), nullable=False),
+        sa.Column("level2_bps", sa.BigInteger(), nullable=True),
+        sa.Column("level3_bps", sa.BigInteger(), nullable=True),
+        sa.Column("clerk_bps", sa.BigInteger(), nullable=False),
+        sa.Column("self_bps", sa.BigInteger(), nullable=False),
+        sa.Column("pool_cap_bps", sa.BigInteger(), nullable=False),
+        sa.Column("margin_cap_bps", sa.BigInteger(), nullable=False),
+        sa.Column("payee_order_cap_fen", sa.BigInteger(), nullable=True),
+        sa.Column("selling_bps", sa.BigInteger(), nullable=False),
+        sa.Column("hold_days", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledgement_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "clerk_bps BETWEEN 0 AND 5000 AND self_bps BETWEEN 0 AND 5000",
+            name=op.f("ck_referral_plan_other_rate_bounds"),
+        ),
+        sa.CheckConstraint("hold_days BETWEEN 7 AND 180", name=op.f("ck_referral_plan_hold_bounds")),
+        sa.CheckConstraint("level1_bps BETWEEN 0 AND 5000", name=op.f("ck_referral_plan_level1_bounds")),
+        sa.CheckConstraint(
+            "level2_bps IS NULL OR acknowledgement_id IS NOT NULL", name=op.f("ck_referral_plan_levels_acknowledged")
+        ),
+        sa.CheckConstraint(
+            "level2_bps IS NULL OR level2_bps BETWEEN 0 AND level1_bps", name=op.f("ck_referral_plan_level2_bounds")
+        ),
+        sa.CheckConstraint(
+            "level3_bps IS NULL OR level2_bps IS NOT NULL", name=op.f("ck_referral_plan_levels_without_gap")
+        ),
+        sa.CheckConstraint(
+            "level3_bps IS NULL OR level3_bps BETWEEN 0 AND level2_bps", name=op.f("ck_referral_plan_level3_bounds")
+        ),
+        sa.CheckConstraint("margin_cap_bps BETWEEN 0 AND 10000", name=op.f("ck_referral_plan_margin_cap_bounds")),
+        sa.CheckConstraint(
+            "payee_order_cap_fen IS NULL OR payee_order_cap_fen > 0", name=op.f("ck_referral_plan_payee_cap_bounds")
+        ),
+        sa.CheckConstraint("pool_cap_bps BETWEEN 0 AND 5000", name=op.f("ck_referral_plan_pool_cap_bounds")),
+        sa.CheckConstraint("selling_bps BETWEEN 0 AND 10000", name=op.f("ck_referral_plan_selling_bounds")),
+        sa.ForeignKeyConstraint(
+            ["acknowledgement_id"], ["referral_acknowledgement.id"], name=op.f("fk_referral_plan_acknowledgement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_plan")),
+        sa.UniqueConstraint("number", name=op.f("uq_referral_plan_number")),
+    )
+    with op.batch_alter_table("referral_plan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_plan_effective_from"), ["effective_from"], unique=False)
+
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_no", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=True),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("home_branch_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("totp_secret", sa.String(length=64), nullable=True),
+        sa.Column("totp_last_step", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(status = 'left') = (left_at IS NOT NULL)", name=op.f("ck_staff_left_has_time")),
+        sa.CheckConstraint("status IN ('active', 'left')", name=op.f("ck_staff_status_known")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_staff_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_staff_person_id")),
+        sa.UniqueConstraint("phone", name=op.f("uq_staff_phone")),
+        sa.UniqueConstraint("staff_no", name=op.f("uq_staff_staff_no")),
+    )
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_home_branch_id"), ["home_branch_id"], unique=False)
+
+    op.create_table(
+        "wechat_account",
+        sa.Column("appid", sa.String(length=32), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("unionid", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wechat_account_person_id")),
+        sa.PrimaryKeyConstraint("appid", "openid", name=op.f("pk_wechat_account")),
+    )
+    with op.batch_alter_table("wechat_account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wechat_account_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wechat_account_unionid"), ["unionid"], unique=False)
+
+    op.create_table(
         "branch_assortment",
         sa.Column("branch_id", sa.Uuid(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
@@ -311,6 +510,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_branch_assortment_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "referral_plan_rule",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("grade", sa.String(length=30), nullable=True),
+        sa.Column("excluded", sa.Boolean(), nullable=False),
+        sa.Column("rates", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "(scope = 'grade') = (subject_id IS NULL)", name=op.f("ck_referral_plan_rule_subject_by_scope")
+        ),
+        sa.CheckConstraint(
+            "scope IN ('sku', 'product', 'category', 'grade')", name=op.f("ck_referral_plan_rule_scope_known")
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["referral_plan.id"], name=op.f("fk_referral_plan_rule_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_plan_rule")),
+    )
+    with op.batch_alter_table("referral_plan_rule", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_plan_rule_plan", ["plan_id", "position"], unique=False)
+
+    op.create_table(
+        "sign_in_session",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fresh_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'shopper' AND person_id IS NOT NULL AND staff_id IS NULL) OR (kind = 'staff' AND staff_id IS NOT NULL AND person_id IS NULL)",
+            name=op.f("ck_sign_in_session_one_subject"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_session_person_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sign_in_session_staff_id")),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_session")),
+    )
+    with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_session_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_session_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_session_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "sku",
@@ -338,6 +583,37 @@ def upgrade() -> None:
     with op.batch_alter_table("sku", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sku_barcode"), ["barcode"], unique=False)
         batch_op.create_index("ix_sku_product", ["product_id", "position"], unique=False)
+
+    op.create_table(
+        "staff_invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_invitation_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_invitation")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_staff_invitation_token_hash")),
+    )
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_invitation_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "staff_role",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('clerk', 'manager', 'office', 'finance', 'owner')", name=op.f("ck_staff_role_role_known")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_role_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_role")),
+    )
+    with op.batch_alter_table("staff_role", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_role_branch_id"), ["branch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_staff_role_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "branch_price",
@@ -407,15 +683,47 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_branch_price_sku_id"))
 
     op.drop_table("branch_price")
+    with op.batch_alter_table("staff_role", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_role_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_staff_role_branch_id"))
+
+    op.drop_table("staff_role")
+    with op.batch_alter_table("staff_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_invitation_staff_id"))
+
+    op.drop_table("staff_invitation")
     with op.batch_alter_table("sku", schema=None) as batch_op:
         batch_op.drop_index("ix_sku_product")
         batch_op.drop_index(batch_op.f("ix_sku_barcode"))
 
     op.drop_table("sku")
+    with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_session_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_session_person_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_session_expires_at"))
+
+    op.drop_table("sign_in_session")
+    with op.batch_alter_table("referral_plan_rule", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_plan_rule_plan")
+
+    op.drop_table("referral_plan_rule")
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_branch_assortment_product_id"))
 
     op.drop_table("branch_assortment")
+    with op.batch_alter_table("wechat_account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wechat_account_unionid"))
+        batch_op.drop_index(batch_op.f("ix_wechat_account_person_id"))
+
+    op.drop_table("wechat_account")
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_home_branch_id"))
+
+    op.drop_table("staff")
+    with op.batch_alter_table("referral_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_plan_effective_from"))
+
+    op.drop_table("referral_plan")
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index("ix_product_shelf")
         batch_op.drop_index(batch_op.f("ix_product_category_id"))
@@ -428,7 +736,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ledger_posting_account")
 
     op.drop_table("ledger_posting")
+    op.drop_table("consent")
     op.drop_table("wechat_token")
+    with op.batch_alter_table("used_sign_in_state", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_sign_in_state_used_at"))
+
+    op.drop_table("used_sign_in_state")
     with op.batch_alter_table("stock_allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stock_allocation_order_id"))
         batch_op.drop_index("ix_stock_allocation_held")
@@ -438,6 +751,30 @@ def downgrade() -> None:
         batch_op.drop_index("ix_state_change_subject")
 
     op.drop_table("state_change")
+    op.drop_table("referral_tree_guard")
+    with op.batch_alter_table("referral_node", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_node_parent_id"))
+
+    op.drop_table("referral_node")
+    with op.batch_alter_table("referral_member_step", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_member_step_person")
+
+    op.drop_table("referral_member_step")
+    with op.batch_alter_table("referral_edge", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_edge_child")
+
+    op.drop_table("referral_edge")
+    op.drop_table("referral_acknowledgement")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_verified_phone",
+            sqlite_where=sa.text("phone_verified_at IS NOT NULL"),
+            postgresql_where=sa.text("phone_verified_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_person_phone")
+        batch_op.drop_index(batch_op.f("ix_person_created_at"))
+
+    op.drop_table("person")
     with op.batch_alter_table("outbox_event", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_event_due")
 

@@ -13,6 +13,7 @@ depends_on = None
 
 TABLES = (
     "audit_entry",
+    "consent",
     "ledger_entry",
     "ledger_posting",
     "referral_acknowledgement",

@@ -1,0 +1,1 @@
+"""Decisions about names, phones and roles: plain values in, plain values out."""

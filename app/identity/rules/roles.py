@@ -1,0 +1,81 @@
+"""Which role may do what.
+
+Promises: a role's permissions are this table and nothing else; nobody grants what she does not hold at that branch.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from app.web.principal import BranchScope
+
+CLERK = frozenset({"desk.open", "orders.read", "orders.handle", "returns.confirm", "stock.read"})
+MANAGER = CLERK | {"stock.edit", "prices.edit", "people.read", "credit.read", "staff.edit", "orders.refund"}
+OFFICE = frozenset(
+    {
+        "orders.read",
+        "stock.read",
+        "stock.edit",
+        "prices.edit",
+        "catalog.edit",
+        "branches.edit",
+        "people.read",
+        "staff.edit",
+        "plans.read",
+        "credit.read",
+        "events.read",
+        "desk.open",
+    }
+)
+FINANCE = frozenset(
+    {
+        "orders.read",
+        "orders.refund",
+        "books.read",
+        "audit.read",
+        "payouts.approve",
+        "plans.read",
+        "credit.read",
+    }
+)
+OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit"}
+ROLES: Mapping[str, frozenset[str]] = {
+    "clerk": CLERK,
+    "manager": MANAGER,
+    "office": OFFICE,
+    "finance": FINANCE,
+    "owner": OWNER,
+}
+ROLE_LABELS: Mapping[str, str] = {
+    "clerk": "导购",
+    "manager": "店长",
+    "office": "总部运营",
+    "finance": "财务",
+    "owner": "老板",
+}
+BRANCH_ROLES = ("clerk", "manager")
+
+Grant = tuple[str, uuid.UUID | None]
+
+
+def permissions_of(grants: Iterable[Grant]) -> dict[str, BranchScope]:
+    """The permissions of (role, branch or None for everywhere) grants, each with the branches it reaches."""
+    everywhere: set[str] = set()
+    branches: dict[str, set[uuid.UUID]] = {}
+    for role, branch_id in grants:
+        for permission in ROLES.get(role, frozenset()):
+            if branch_id is None:
+                everywhere.add(permission)
+            else:
+                branches.setdefault(permission, set()).add(branch_id)
+    return {
+        name: BranchScope(name in everywhere, frozenset(branches.get(name, ()))) for name in everywhere | set(branches)
+    }
+
+
+def may_grant(held: Mapping[str, BranchScope], role: str, branch_id: uuid.UUID | None) -> bool:
+    """Whether who holds `held` may give `role` at `branch_id`: only where she holds every permission of it herself."""
+    return role in ROLES and all(_covers(held.get(name, BranchScope()), branch_id) for name in ROLES[role])
+
+
+def _covers(scope: BranchScope, branch_id: uuid.UUID | None) -> bool:
+    return scope.everywhere if branch_id is None else scope.covers(branch_id)
