@@ -24,6 +24,7 @@ PACKAGES: tuple[str, ...] = (
     "app.catalog",
     "app.branches",
     "app.inventory",
+    "app.loyalty",
     "referral",
 )
 
