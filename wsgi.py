@@ -28,10 +28,15 @@ PACKAGES: tuple[str, ...] = (
     "referral",
 )
 
+DEMO_PACKAGES = ("demo",)
 
-def create_app(settings: Settings | None = None, packages: Sequence[str] = PACKAGES) -> Flask:
-    """The whole mall, or the part made of `packages`; `settings` default to the environment's."""
-    app = build_app(packages, settings or read_settings(os.environ, ROOT), ROOT)
+
+def create_app(settings: Settings | None = None, packages: Sequence[str] | None = None) -> Flask:
+    """The whole mall (with the demo's pages unless in production), or `packages`; `settings` default to the environment's."""
+    settings = settings or read_settings(os.environ, ROOT)
+    if packages is None:
+        packages = (*PACKAGES, *DEMO_PACKAGES) if settings.demo else PACKAGES
+    app = build_app(packages, settings, ROOT)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     return app
 

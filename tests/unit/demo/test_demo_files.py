@@ -129,10 +129,10 @@ def test_nobody_joined_before_the_member_who_brought_them() -> None:
     assert [ref for ref, referrer in pairs if days.get(referrer, 999) <= days[ref]] == []
 
 
-def test_the_plan_pays_8_3_1_percent_and_the_clerk_2_with_a_named_acknowledgement() -> None:
+def test_the_plan_pays_8_3_1_percent_and_the_clerk_2_signed_by_the_owner() -> None:
     assert (plan()["levels_bps"], plan()["clerk_bps"]) == ([800, 300, 100], 200)
-    names = {row["staff_no"]: row["name"] for row in rows("staff")}
-    assert names[plan()["acknowledgement"]["staff_no"]] == plan()["acknowledgement"]["by"]
+    signers = [row["role"] for row in rows("staff") if row["staff_no"] == plan()["acknowledgement"]["staff_no"]]
+    assert signers == ["owner"]
 
 
 def test_the_first_counts_cover_every_place_and_sku_and_never_change() -> None:
