@@ -114,6 +114,14 @@
     play(step).then((text) => answer({ ok: true, text }), (error) => answer({ ok: false, error: error.message }));
   });
 
+  // All frames of the wall share one history, so a page's own back link must go through its phone.
+  document.addEventListener('click', (event) => {
+    if (!event.target.closest('[data-back]') || !around?.includes('.phone.')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tell({ type: 'lindian-back' });
+  }, true);
+
   tellPage();
   soon();
   window.addEventListener('pageshow', () => { tellPage(); soon(); });

@@ -95,6 +95,7 @@ window.addEventListener('message', (event) => {
   const data = event.data || {};
   current.origin = event.origin;
   if (data.type === 'lindian-page') arrived(String(data.url), String(data.title || ''));
+  else if (data.type === 'lindian-back') back();
   else if (data.type === 'lindian-qr') show(data);
   else if (data.type === 'lindian-played') { waiting.get(data.id)?.(data); waiting.delete(data.id); }
   else if (data.type === 'standin-call') {
