@@ -24,7 +24,11 @@ PACKAGES: tuple[str, ...] = (
     "app.catalog",
     "app.branches",
     "app.inventory",
+    "app.payments",
     "app.loyalty",
+    "app.orders",
+    "app.fulfillment",
+    "app.checkout",
     "referral",
 )
 

@@ -11,6 +11,25 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "address",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("province", sa.String(length=40), nullable=False),
+        sa.Column("city", sa.String(length=40), nullable=False),
+        sa.Column("district", sa.String(length=40), nullable=False),
+        sa.Column("detail", sa.String(length=120), nullable=False),
+        sa.Column("lng", sa.Float(), nullable=True),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address")),
+    )
+    with op.batch_alter_table("address", schema=None) as batch_op:
+        batch_op.create_index("ix_address_person", ["person_id", "changed_at"], unique=False)
+
+    op.create_table(
         "audit_entry",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -27,6 +46,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_branch_id"), ["branch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_subject"), ["subject"], unique=False)
 
+    op.create_table(
+        "basket",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_basket")),
+    )
     op.create_table(
         "branch",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -208,6 +234,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_event_due", ["status", "run_at"], unique=False)
 
     op.create_table(
+        "payment_attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("out_trade_no", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("appid", sa.String(length=32), nullable=False),
+        sa.Column("mchid", sa.String(length=32), nullable=False),
+        sa.Column("openid", sa.String(length=128), nullable=False),
+        sa.Column("description", sa.String(length=127), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("prepay_id", sa.String(length=64), nullable=True),
+        sa.Column("prepay_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("transaction_id", sa.String(length=32), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("query_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("queries", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "amount_fen > 0 AND amount_fen <= 1000000000000", name=op.f("ck_payment_attempt_amount_bounds")
+        ),
+        sa.CheckConstraint(
+            "refunded_fen >= 0 AND refunded_fen <= amount_fen", name=op.f("ck_payment_attempt_refunded_bounds")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_attempt")),
+        sa.UniqueConstraint("out_trade_no", name=op.f("uq_payment_attempt_out_trade_no")),
+        sa.UniqueConstraint("transaction_id", name=op.f("uq_payment_attempt_transaction_id")),
+    )
+    with op.batch_alter_table("payment_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_attempt_person", ["person_id", "reference"], unique=False)
+        batch_op.create_index("ix_payment_attempt_query", ["state", "query_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_attempt_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_attempt_succeeded_at"), ["succeeded_at"], unique=False)
+
+    op.create_table(
+        "payment_notification",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("event_type", sa.String(length=40), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("out_no", sa.String(length=64), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_notification")),
+    )
+    with op.batch_alter_table("payment_notification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_notification_out_no"), ["out_no"], unique=False)
+        batch_op.create_index("ix_payment_notification_outcome", ["outcome", "received_at"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("nickname", sa.String(length=32), nullable=False),
@@ -297,6 +376,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_tree_guard")),
     )
     op.create_table(
+        "shop_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("goods_fen", sa.BigInteger(), nullable=False),
+        sa.Column("delivery_fen", sa.BigInteger(), nullable=False),
+        sa.Column("discount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=80), nullable=False),
+        sa.Column("client_token", sa.String(length=64), nullable=False),
+        sa.Column("origin", sa.JSON(), nullable=False),
+        sa.Column("destination", sa.JSON(), nullable=True),
+        sa.Column("route", sa.JSON(), nullable=False),
+        sa.Column("contact_phone", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("discount_fen <= goods_fen", name=op.f("ck_shop_order_discount_within_goods")),
+        sa.CheckConstraint(
+            "goods_fen > 0 AND delivery_fen >= 0 AND discount_fen >= 0", name=op.f("ck_shop_order_parts_not_negative")
+        ),
+        sa.CheckConstraint("paid_fen >= 0 AND paid_fen <= total_fen", name=op.f("ck_shop_order_paid_bounds")),
+        sa.CheckConstraint(
+            "refunded_fen >= 0 AND refunded_fen <= paid_fen", name=op.f("ck_shop_order_refunded_bounds")
+        ),
+        sa.CheckConstraint(
+            "total_fen = goods_fen - discount_fen + delivery_fen", name=op.f("ck_shop_order_total_adds_up")
+        ),
+        sa.CheckConstraint("total_fen > 0 AND total_fen <= 1000000000000", name=op.f("ck_shop_order_total_bounds")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_shop_order_number")),
+        sa.UniqueConstraint("person_id", "client_token", name=op.f("uq_shop_order_person_id_client_token")),
+    )
+    with op.batch_alter_table("shop_order", schema=None) as batch_op:
+        batch_op.create_index("ix_shop_order_branch", ["branch_id", "placed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shop_order_contact_phone"), ["contact_phone"], unique=False)
+        batch_op.create_index("ix_shop_order_person", ["person_id", "placed_at"], unique=False)
+        batch_op.create_index("ix_shop_order_placed_at", ["placed_at"], unique=False)
+        batch_op.create_index("ix_shop_order_state", ["state", "expires_at"], unique=False)
+
+    op.create_table(
         "state_change",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("machine", sa.String(length=40), nullable=False),
@@ -354,6 +482,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_wechat_token")),
     )
     op.create_table(
+        "basket_line",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("seen_price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity >= 1 AND quantity <= 999", name=op.f("ck_basket_line_quantity_bounds")),
+        sa.ForeignKeyConstraint(["person_id"], ["basket.person_id"], name=op.f("fk_basket_line_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "sku_id", name=op.f("pk_basket_line")),
+    )
+    op.create_table(
         "consent",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(length=40), nullable=False),
@@ -362,6 +501,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id")),
         sa.PrimaryKeyConstraint("person_id", "purpose", "version", name=op.f("pk_consent")),
     )
+    op.create_table(
+        "fulfillment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("shelf", sa.String(length=20), nullable=False),
+        sa.Column("promise_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("carrier", sa.String(length=40), nullable=False),
+        sa.Column("tracking_no", sa.String(length=40), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("packed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["shop_order.id"], name=op.f("fk_fulfillment_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fulfillment")),
+    )
+    with op.batch_alter_table("fulfillment", schema=None) as batch_op:
+        batch_op.create_index("ix_fulfillment_board", ["branch_id", "state", "queued_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fulfillment_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_fulfillment_state", ["state", "queued_at"], unique=False)
+
     op.create_table(
         "ledger_posting",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -378,6 +542,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ledger_posting_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_posting_family"), ["family"], unique=False)
 
+    op.create_table(
+        "order_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("sku_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("category_id", sa.Uuid(), nullable=True),
+        sa.Column("product_number", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("spec_text", sa.String(length=200), nullable=False),
+        sa.Column("picture", sa.String(length=64), nullable=True),
+        sa.Column("unit_price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("list_price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("allocated", sa.BigInteger(), nullable=False),
+        sa.Column("handed_over", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "allocated >= 0 AND handed_over >= 0 AND allocated + handed_over <= quantity",
+            name=op.f("ck_order_line_counters_bounds"),
+        ),
+        sa.CheckConstraint(
+            "amount_fen >= 0 AND amount_fen <= unit_price_fen * quantity", name=op.f("ck_order_line_amount_bounds")
+        ),
+        sa.CheckConstraint("quantity >= 1 AND quantity <= 999", name=op.f("ck_order_line_quantity_bounds")),
+        sa.CheckConstraint(
+            "refunded_fen >= 0 AND refunded_fen <= amount_fen", name=op.f("ck_order_line_refunded_bounds")
+        ),
+        sa.CheckConstraint("returned >= 0 AND returned <= handed_over", name=op.f("ck_order_line_returned_bounds")),
+        sa.CheckConstraint(
+            "unit_price_fen > 0 AND unit_price_fen <= 1000000000000", name=op.f("ck_order_line_price_bounds")
+        ),
+        sa.ForeignKeyConstraint(["order_id"], ["shop_order.id"], name=op.f("fk_order_line_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+        sa.UniqueConstraint("order_id", "position", name=op.f("uq_order_line_order_id_position")),
+    )
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_line_sku_id"), ["sku_id"], unique=False)
+
+    op.create_table(
+        "payment_term",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.String(length=8), nullable=False),
+        sa.CheckConstraint("due IN ('now', 'later')", name=op.f("ck_payment_term_due_known")),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_term_amount_positive")),
+        sa.ForeignKeyConstraint(["order_id"], ["shop_order.id"], name=op.f("fk_payment_term_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_term")),
+        sa.UniqueConstraint("order_id", "position", name=op.f("uq_payment_term_order_id_position")),
+    )
     op.create_table(
         "product",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -462,6 +682,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_plan_effective_from"), ["effective_from"], unique=False)
 
     op.create_table(
+        "refund",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("out_refund_no", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("wechat_refund_id", sa.String(length=64), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.BigInteger(), nullable=False),
+        sa.Column("last_error", sa.String(length=200), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 AND amount_fen <= 1000000000000", name=op.f("ck_refund_amount_bounds")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["payment_attempt.id"], name=op.f("fk_refund_attempt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("key", name=op.f("uq_refund_key")),
+        sa.UniqueConstraint("out_refund_no", name=op.f("uq_refund_out_refund_no")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_attempt_id"), ["attempt_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_reference"), ["reference"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_requested_at"), ["requested_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index("ix_refund_try", ["state", "try_at"], unique=False)
+
+    op.create_table(
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_no", sa.String(length=20), nullable=False),
@@ -510,6 +761,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_branch_assortment_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "fulfillment_line",
+        sa.Column("fulfillment_id", sa.Uuid(), nullable=False),
+        sa.Column("order_line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_fulfillment_line_quantity_positive")),
+        sa.ForeignKeyConstraint(
+            ["fulfillment_id"], ["fulfillment.id"], name=op.f("fk_fulfillment_line_fulfillment_id")
+        ),
+        sa.ForeignKeyConstraint(["order_line_id"], ["order_line.id"], name=op.f("fk_fulfillment_line_order_line_id")),
+        sa.PrimaryKeyConstraint("fulfillment_id", "order_line_id", name=op.f("pk_fulfillment_line")),
+    )
+    op.create_table(
+        "line_adjustment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("funded_by", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_line_adjustment_amount_positive")),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_line_adjustment_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_adjustment")),
+    )
+    with op.batch_alter_table("line_adjustment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_line_adjustment_line_id"), ["line_id"], unique=False)
 
     op.create_table(
         "referral_plan_rule",
@@ -707,6 +984,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_plan_rule_plan")
 
     op.drop_table("referral_plan_rule")
+    with op.batch_alter_table("line_adjustment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_line_adjustment_line_id"))
+
+    op.drop_table("line_adjustment")
+    op.drop_table("fulfillment_line")
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_branch_assortment_product_id"))
 
@@ -720,6 +1002,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_home_branch_id"))
 
     op.drop_table("staff")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index("ix_refund_try")
+        batch_op.drop_index(batch_op.f("ix_refund_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_refund_requested_at"))
+        batch_op.drop_index(batch_op.f("ix_refund_reference"))
+        batch_op.drop_index(batch_op.f("ix_refund_attempt_id"))
+
+    op.drop_table("refund")
     with op.batch_alter_table("referral_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_plan_effective_from"))
 
@@ -730,13 +1020,26 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_brand_id"))
 
     op.drop_table("product")
+    op.drop_table("payment_term")
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_order_line_sku_id"))
+        batch_op.drop_index(batch_op.f("ix_order_line_product_id"))
+
+    op.drop_table("order_line")
     with op.batch_alter_table("ledger_posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_posting_family"))
         batch_op.drop_index(batch_op.f("ix_ledger_posting_entry_id"))
         batch_op.drop_index("ix_ledger_posting_account")
 
     op.drop_table("ledger_posting")
+    with op.batch_alter_table("fulfillment", schema=None) as batch_op:
+        batch_op.drop_index("ix_fulfillment_state")
+        batch_op.drop_index(batch_op.f("ix_fulfillment_order_id"))
+        batch_op.drop_index("ix_fulfillment_board")
+
+    op.drop_table("fulfillment")
     op.drop_table("consent")
+    op.drop_table("basket_line")
     op.drop_table("wechat_token")
     with op.batch_alter_table("used_sign_in_state", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_used_sign_in_state_used_at"))
@@ -751,6 +1054,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_state_change_subject")
 
     op.drop_table("state_change")
+    with op.batch_alter_table("shop_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_shop_order_state")
+        batch_op.drop_index("ix_shop_order_placed_at")
+        batch_op.drop_index("ix_shop_order_person")
+        batch_op.drop_index(batch_op.f("ix_shop_order_contact_phone"))
+        batch_op.drop_index("ix_shop_order_branch")
+
+    op.drop_table("shop_order")
     op.drop_table("referral_tree_guard")
     with op.batch_alter_table("referral_node", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_node_parent_id"))
@@ -775,6 +1086,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_created_at"))
 
     op.drop_table("person")
+    with op.batch_alter_table("payment_notification", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_notification_outcome")
+        batch_op.drop_index(batch_op.f("ix_payment_notification_out_no"))
+
+    op.drop_table("payment_notification")
+    with op.batch_alter_table("payment_attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_attempt_succeeded_at"))
+        batch_op.drop_index(batch_op.f("ix_payment_attempt_subject_id"))
+        batch_op.drop_index("ix_payment_attempt_query")
+        batch_op.drop_index("ix_payment_attempt_person")
+
+    op.drop_table("payment_attempt")
     with op.batch_alter_table("outbox_event", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_event_due")
 
@@ -806,6 +1129,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_branch_place")
 
     op.drop_table("branch")
+    op.drop_table("basket")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_subject"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_branch_id"))
@@ -813,3 +1137,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_entry_action"))
 
     op.drop_table("audit_entry")
+    with op.batch_alter_table("address", schema=None) as batch_op:
+        batch_op.drop_index("ix_address_person")
+
+    op.drop_table("address")

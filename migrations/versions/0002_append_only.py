@@ -16,6 +16,8 @@ TABLES = (
     "consent",
     "ledger_entry",
     "ledger_posting",
+    "line_adjustment",
+    "payment_term",
     "referral_acknowledgement",
     "referral_edge",
     "referral_member_step",

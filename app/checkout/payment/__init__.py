@@ -1,0 +1,1 @@
+"""The payment page: the sheet is opened here and waited for."""

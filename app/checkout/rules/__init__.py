@@ -1,0 +1,1 @@
+"""Decisions of checkout: plain values in, plain values or refusals out."""

@@ -1,0 +1,83 @@
+"""What makes an address usable."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.kernel.errors import Invalid
+
+_PHONE = re.compile(r"1\d{10}", re.ASCII)
+_LIMITS = {"name": 40, "province": 40, "city": 40, "district": 40, "detail": 120}
+_WORDS = {"name": "收货人", "province": "省份", "city": "城市", "district": "区县", "detail": "详细地址"}
+
+
+class AddressUnfit(Invalid):
+    code = "checkout.address_unfit"
+    sentence = "地址没有填写完整，请检查标出的几项。"
+
+
+class PhoneUnfit(Invalid):
+    code = "checkout.phone_unfit"
+    sentence = "请填写 11 位手机号，门店要凭它的后四位核对。"
+
+
+@dataclass(frozen=True)
+class NewAddress:
+    """One address as typed; degrees GCJ-02 or None."""
+
+    name: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    detail: str
+    lng: float | None
+    lat: float | None
+    is_default: bool
+
+
+def read_address(form: Mapping[str, str]) -> NewAddress:
+    """Raises `AddressUnfit` with a sentence for each field that is missing, too long or not a number."""
+    texts = {name: _plain(form.get(name, "")) for name in _LIMITS}
+    wrong = {
+        name: [f"请填写{_WORDS[name]}（不超过 {_LIMITS[name]} 字）。"] for name in _LIMITS if not _fits(name, texts)
+    }
+    phone = form.get("phone", "").replace(" ", "")
+    if not _PHONE.fullmatch(phone):
+        wrong["phone"] = [PhoneUnfit.sentence]
+    lng, lat = _degrees(form.get("lng", ""), 180), _degrees(form.get("lat", ""), 90)
+    if wrong:
+        raise AddressUnfit(wrong)
+    known = lng is not None and lat is not None
+    return NewAddress(
+        **texts,
+        phone=phone,
+        lng=lng if known else None,
+        lat=lat if known else None,
+        is_default=form.get("is_default") == "1",
+    )
+
+
+def read_phone(text: str) -> str:
+    """A mobile number; raises `PhoneUnfit`."""
+    phone = text.replace(" ", "")
+    if not _PHONE.fullmatch(phone):
+        raise PhoneUnfit
+    return phone
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable()).strip()
+
+
+def _fits(name: str, texts: Mapping[str, str]) -> bool:
+    return 0 < len(texts[name]) <= _LIMITS[name]
+
+
+def _degrees(text: str, bound: int) -> float | None:
+    """A coordinate, or None: a position that makes no sense is no reason to refuse an address in words."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if -bound <= value <= bound and value else None

@@ -1,0 +1,1 @@
+"""Decisions of fulfillment: plain values in, plain values out."""

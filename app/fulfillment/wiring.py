@@ -1,0 +1,11 @@
+"""What fulfillment plugs in."""
+
+from app.fulfillment.handlers import cancel_when_cancelled, queue_when_paid
+from app.kernel.plug import Plug
+from app.orders.events import OrderCancelled, OrderPaidInFull
+
+
+def wire(plug: Plug) -> None:
+    """Plug in."""
+    plug.on(OrderPaidInFull, queue_when_paid, mode="inline")
+    plug.on(OrderCancelled, cancel_when_cancelled, mode="inline")

@@ -1,0 +1,36 @@
+"""What orders plugs in."""
+
+from datetime import timedelta
+
+from app.kernel.plug import Plug
+from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
+from app.ledger.verify_books import BOOK_CHECKS, BookCheck
+from app.orders import admin, routes
+from app.orders.complete_order import SALES_DELIVERY, SALES_GOODS, SALES_RETURNS
+from app.orders.expire_orders import expire_orders
+from app.orders.handlers import take_payment
+from app.orders.verify_orders import verify_advances, verify_orders
+from app.payments.events import PaymentSucceeded
+from app.web.menus import CONSOLE_MENU, ME_MENU, SHOP_TABS, MenuItem
+
+
+def wire(plug: Plug) -> None:
+    """Plug in."""
+    plug.blueprint(routes.blueprint)
+    plug.blueprint(admin.blueprint)
+    plug.add(
+        ACCOUNTS,
+        AccountFamily(SALES_GOODS, Nature.INCOME, "商品销售收入"),
+        AccountFamily(SALES_DELIVERY, Nature.INCOME, "配送收入"),
+        AccountFamily(SALES_RETURNS, Nature.EXPENSE, "销售退回"),
+    )
+    plug.add(
+        BOOK_CHECKS,
+        BookCheck("orders", "每张订单的金额等于其明细之和", verify_orders),
+        BookCheck("advances", "预收款等于未完成订单加在途退款", verify_advances),
+    )
+    plug.add(CONSOLE_MENU, MenuItem("订单", "orders_office.orders_page", "orders.read", group="经营", rank=10))
+    plug.add(ME_MENU, MenuItem("我的订单", "orders.list_page", "", rank=10, icon="order"))
+    plug.add(SHOP_TABS, MenuItem("订单", "orders.list_page", "", rank=40, icon="order"))
+    plug.on(PaymentSucceeded, take_payment, mode="inline")
+    plug.job("orders.expire", timedelta(seconds=15), expire_orders)
