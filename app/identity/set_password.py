@@ -27,6 +27,11 @@ class PasswordWeak(Invalid):
     sentence = "密码至少要 10 个字符，并且不能和工号相同。"
 
 
+class PasswordsDiffer(PasswordWeak):
+    code = "identity.passwords_differ"
+    sentence = "两次输入的密码不一样。"
+
+
 def hash_password(password: str, staff_no: str) -> str:
     """The argon2id hash; raises `PasswordWeak`."""
     if not LEAST_CHARS <= len(password) <= MOST_CHARS or staff_no.lower() in password.lower():
