@@ -1,10 +1,7 @@
 """What branches plug in."""
 
-from app.branches import models
 from app.branches.commands import branches_commands
 from app.kernel.plug import Plug
-
-__all__ = ["models", "wire"]
 
 
 def wire(plug: Plug) -> None:

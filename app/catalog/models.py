@@ -21,6 +21,7 @@ class Category(Base):
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("category.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     description: Mapped[str] = mapped_column(Text, default="")
+    picture: Mapped[str | None] = mapped_column(String(64))
     rank: Mapped[int] = mapped_column(default=0)
 
 
@@ -36,7 +37,10 @@ class Brand(Base):
 
 
 class Product(Base):
-    """What a shopper looks at. `number` is public; `pictures` are names in the file store, the first is the cover."""
+    """What a shopper looks at. `number` is public; `pictures` are names in the file store, the first is the cover.
+
+    `attributes` and `specs` are lists of [name, value]; `list_price_fen` is for SKUs that bring none of their own.
+    """
 
     __tablename__ = "product"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -46,7 +50,10 @@ class Product(Base):
     name: Mapped[str] = mapped_column(String(120))
     brief: Mapped[str] = mapped_column(String(200), default="")
     description: Mapped[str] = mapped_column(Text, default="")
+    keywords: Mapped[str] = mapped_column(String(200), default="")
     attributes: Mapped[list[Any]]
+    specs: Mapped[list[Any]]
+    list_price_fen: Mapped[int | None]
     pictures: Mapped[list[Any]]
     unit: Mapped[str] = mapped_column(String(10), default="件")
     category_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("category.id"), index=True)

@@ -81,6 +81,7 @@ class CategoryView:
     parent_id: uuid.UUID | None
     name: str
     rank: int
+    picture: str | None
 
 
 def sku_offers(tx: Tx, branch_id: uuid.UUID | None, sku_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SkuOffer]:
@@ -162,7 +163,9 @@ def find_product_id(tx: Tx, number: str) -> uuid.UUID | None:
 def categories(tx: Tx) -> tuple[CategoryView, ...]:
     """All shelves, by rank and name."""
     rows = tx.execute(
-        select(Category.id, Category.parent_id, Category.name, Category.rank).order_by(Category.rank, Category.name)
+        select(Category.id, Category.parent_id, Category.name, Category.rank, Category.picture).order_by(
+            Category.rank, Category.name
+        )
     )
     return tuple(CategoryView(*row) for row in rows)
 

@@ -1,15 +1,15 @@
-"""What inventory plugs in: its own laws beside the books'."""
+"""What inventory plugs in: its own laws beside the books', and the files of counts."""
 
-from app.inventory import models
+from app.catalog.import_catalog import FILE_KINDS, FileKind
+from app.inventory.import_stock import import_stock
 from app.inventory.verify_stock import verify_allocations, verify_stock
 from app.kernel.plug import Plug
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
 
-__all__ = ["models", "wire"]
-
 
 def wire(plug: Plug) -> None:
     """Plug in."""
+    plug.add(FILE_KINDS, FileKind("stock", 50, frozenset({"branch", "sku", "on_hand"}), import_stock))
     plug.add(
         BOOK_CHECKS,
         BookCheck("stock-movements", "在库数等于出入库之和", verify_stock),

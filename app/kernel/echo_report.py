@@ -13,11 +13,11 @@ from app.kernel.import_report import Finding, ImportReport
 SHOWN_FINDINGS = 20
 
 
-def echo_report(report: ImportReport, as_json: bool) -> None:
-    """Counts to standard output (one JSON document if `as_json`), findings to standard error."""
+def echo_report(report: ImportReport, as_json: bool, quiet: bool = False) -> None:
+    """Counts to standard output (one JSON document if `as_json`), findings to standard error; `quiet` only the latter."""
     if as_json:
         click.echo(json.dumps(report.document(), ensure_ascii=False))
-    else:
+    elif not quiet:
         click.echo(
             f"{report.file}: {report.rows} rows ({report.encoding}) - {report.created} created, {report.updated} updated, "
             f"{report.unchanged} unchanged, {report.rejected} rejected{' (dry run)' if report.dry_run else ''}"

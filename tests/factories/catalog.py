@@ -27,7 +27,7 @@ def make_product(tx: Tx, **over: Any) -> Product:
     number = next(_numbers)
     values: dict[str, Any] = {
         "id": new_id(), "number": f"P{number:05d}", "name": f"测试商品{number}", "brief": "好用", "description": "",
-        "attributes": [], "pictures": [], "unit": "件", "status": "on", "changed_at": EPOCH,
+        "attributes": [], "specs": [], "pictures": [], "unit": "件", "status": "on", "changed_at": EPOCH,
     }  # fmt: skip
     values |= over
     values.setdefault("search_text", search_text([values["name"], values["brief"], values["number"]]))
