@@ -3,6 +3,8 @@
 Promises: the phone of a host `<persona>.phone…`, and the same under `/phone/<persona>/` where only one name exists.
 """
 
+from pathlib import Path
+
 from flask import Blueprint, Response, abort, redirect, render_template, send_from_directory
 from werkzeug.wrappers import Response as Answer
 
@@ -37,6 +39,12 @@ def phone(name: str) -> str:
 def wall() -> str:
     """All phones side by side."""
     return render_template("wall.html", settings=here().settings)
+
+
+@pages.get("/wall/story.json")
+def story() -> Response:
+    """The steps the wall plays."""
+    return send_from_directory(Path(__file__).parents[1], "story.json", mimetype="application/json")
 
 
 @pages.get("/avatar/<name>.png")
