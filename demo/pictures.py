@@ -1,9 +1,12 @@
 """All pictures of the chain as bytes, drawn when asked for.
 
-Drawing the sixty products takes about eight seconds; the loader draws only what the file store does not hold yet.
+Drawing the sixty products takes about eight seconds; the loader draws only what the file store does not hold yet,
+and one process draws nothing twice.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 from demo.drawings.brand import WIDE, category_tile, logo, outing_banner, shop_front, sleep_banner, toys_banner
 from demo.drawings.gallery import product_picture
@@ -20,6 +23,7 @@ _BANNERS = {
 }
 
 
+@cache
 def product_webp(reference: str) -> bytes:
     """Return one product's picture, 800 by 800 pixels, below 40 kB."""
     return webp(paint(product_picture(reference)))
@@ -30,6 +34,7 @@ def portrait_webp(reference: str, at_work: bool) -> bytes:
     return webp(paint(portrait(reference, at_work), _PORTRAIT_PX, scale=_PORTRAIT_PX / 800))
 
 
+@cache
 def tile_webp(category: str) -> bytes:
     """Return a top category's tile, 320 by 320 pixels."""
     return webp(paint(category_tile(category), _PORTRAIT_PX, scale=_PORTRAIT_PX / 800))

@@ -1,0 +1,111 @@
+"""`flask demo load` on both databases: everything comes in, and a second time nothing changes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+import wsgi
+from app.branches.queries import directory
+from app.catalog.queries import categories, product_page
+from app.identity.queries import find_person_by_openid, find_staff_by_no
+from app.inventory.queries import stock_views
+from app.kernel.database import Base, db, reading
+from app.kernel.models import OutboxEvent
+from app.kernel.moment import current_time
+from referral.plans.queries import plan_as_of
+from referral.tree.queries import ancestors, is_active_member
+from tests.support.databases import Database, test_settings
+
+PERSONAS = ("li", "chen", "wang", "sun", "zhao", "feng", "wu", "he", "qian", "zhou")
+
+
+@pytest.fixture
+def mall(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The mall with a WeChat account whose personas are known, as the stand-in leaves it."""
+    account = {
+        "official": {"appid": "wx0000000000000001", "secret": "s" * 32},
+        "pay": {
+            "mchid": "1900000001",
+            "merchant_serial": "A1",
+            "merchant_private_key_pem": "",
+            "apiv3_key": "k" * 32,
+            "platform_public_keys": {},
+        },
+        "personas": {name: {"openid": f"o-{name}", "unionid": f"u-{name}", "nickname": name} for name in PERSONAS},
+    }
+    file = tmp_path / "account.json"
+    file.write_text(json.dumps(account), encoding="utf-8")
+    app = wsgi.create_app(test_settings(database.url, tmp_path / "instance", account_file=file))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _load(app: Flask) -> str:
+    result = app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def _row_counts() -> dict[str, int]:
+    with reading() as tx:
+        return {
+            table.name: tx.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables
+        }
+
+
+def test_the_chain_comes_in_once_however_often_it_is_loaded(mall: Flask) -> None:
+    _load(mall)
+    first = _row_counts()
+    assert (first["branch"], first["product"], first["sku"], first["staff"]) == (28, 60, 94, 93)
+    assert "新增 0，已有 28" in _load(mall)
+    assert _row_counts() == first
+    now = current_time()
+    with reading() as tx:
+        _shops_goods_and_pictures_are_there(tx, now)
+        _people_stand_where_the_story_needs_them(tx, now)
+        parked = tx.scalar(select(func.count()).where(OutboxEvent.status == "parked"))
+    assert parked == 0
+
+
+def _shops_goods_and_pictures_are_there(tx, now) -> None:
+    places = directory(tx, now)
+    assert places.nearest(121.4737, 31.2304)[0].branch.code == "SH01"
+    hero = product_page(tx, None, "NY001")
+    assert hero is not None
+    assert {sku.price_fen for sku in hero.skus} == {19_900}
+    assert len(hero.pictures) == 1
+    assert [shelf.name for shelf in categories(tx) if shelf.parent_id is None and not shelf.picture] == []
+    held = stock_views(tx, [sku.sku_id for sku in hero.skus], [places.by_code("SH01").branch_id])
+    assert min(view.available for view in held.values()) >= 12
+
+
+def _people_stand_where_the_story_needs_them(tx, now) -> None:
+    ids = {name: find_person_by_openid(tx, "wx0000000000000001", f"o-{name}") for name in PERSONAS}
+    assert find_staff_by_no(tx, "SH0102").person_id == ids["li"]
+    assert find_staff_by_no(tx, "SH0101").person_id == ids["chen"]
+    assert ancestors(tx, ids["feng"]) == [ids["wang"], ids["sun"], ids["zhao"]]
+    assert is_active_member(tx, ids["wang"], now)
+    plan = plan_as_of(tx, now)
+    assert (plan.terms.level_bps, plan.terms.clerk_bps) == ((800, 300, 100), 200)
+    assert plan.signed.name == "沈望舒"
+
+
+def test_without_a_wechat_account_the_shops_open_and_people_wait(sqlite_database: Database, tmp_path: Path) -> None:
+    app = wsgi.create_app(test_settings(sqlite_database.url, tmp_path / "instance"))
+    with app.app_context():
+        _shops_open_and_people_wait(app)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _shops_open_and_people_wait(app: Flask) -> None:
+    output = _load(app)
+    assert "还没有微信账号" in output
+    counts = _row_counts()
+    assert (counts["branch"], counts["product"], counts["person"]) == (28, 60, 0)
