@@ -14,6 +14,7 @@ from standin.loopback import is_local
 from standin.official.push import verify_server
 from standin.pay import notices
 from standin.personas import BadPersona
+from standin.phone.codes import Unreadable, decode, picture_bytes
 from standin.platform import here
 from standin.wishes import BadWish, read_wish
 
@@ -24,6 +25,7 @@ Json = dict[str, Any]
 @pages.errorhandler(BadFault)
 @pages.errorhandler(BadPersona)
 @pages.errorhandler(ValueError)
+@pages.errorhandler(Unreadable)
 def wrong(error: Exception) -> tuple[Json, int]:
     """A wish that makes no sense."""
     return {"error": str(error)}, 400
@@ -94,6 +96,18 @@ def verify() -> Json:
     """Check the mall's callback address as WeChat's console does."""
     problem = verify_server(here())
     return {"ok": not problem, "problem": problem}
+
+
+@pages.post("/shown")
+def show_from_office() -> Json:
+    """The head office's screen shows a code {image, label}, or none any more."""
+    wish, codes = read_wish(), here().shown_codes
+    picture = wish.get("image")
+    if isinstance(picture, str) and picture:
+        codes.show("office", decode(picture_bytes(picture)), picture, str(wish.get("label", ""))[:60])
+    else:
+        codes.hide("office")
+    return {}
 
 
 @pages.get("/notifications")

@@ -260,7 +260,6 @@ def _profile_page(given: dict[str, str] | None = None, errors: dict[str, list[st
         staff=staff,
         given=given or {},
         errors=errors or {},
-        in_wechat=in_wechat(),
     )
 
 

@@ -9,7 +9,7 @@ from app.kernel.money import format_fen
 from app.web.assets import asset
 from app.web.csrf import csrf_token, set_browser_cookie
 from app.web.filters import init_filters
-from app.web.headers import check_host, jssdk_address, nonce, set_headers
+from app.web.headers import check_host, demo_frames, jssdk_address, nonce, set_headers
 from app.web.i18n import chosen_locale, init_i18n
 from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, SHOP_TABS, grouped, menu, ranked
 from app.web.principal import find_shopper, find_staff, in_wechat
@@ -42,6 +42,7 @@ def init_frame(app: Flask) -> None:
         in_wechat=in_wechat,
         chosen_locale=chosen_locale,
         jssdk_address=jssdk_address,
+        demo_frames=demo_frames,
         console_menu=lambda: grouped(menu(CONSOLE_MENU)),
         desk_menu=lambda: menu(DESK_MENU),
         me_menu=lambda: ranked(ME_MENU),

@@ -43,6 +43,11 @@ def jssdk_address() -> str:
     return str(_bases().get("jssdk_url", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"))
 
 
+def demo_frames() -> str:
+    """Origins whose frames may play the story on our pages, spaces between; empty outside the demo."""
+    return " ".join(_bases().get("frame_ancestors", ())) if current_settings().demo else ""
+
+
 def set_headers(response: Response) -> Response:
     """After-request."""
     response.headers.setdefault("Content-Security-Policy", _policy())

@@ -46,6 +46,13 @@ def test_migrations_run_down_to_nothing_and_up_again(empty_app: Flask) -> None:
     assert _tables() == set(Base.metadata.tables)
 
 
+def test_foreign_keys_are_on_again_after_migrating(empty_app: Flask) -> None:
+    flask_migrate.upgrade()
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            assert connection.execute(sa.text("PRAGMA foreign_keys")).scalar() == 1
+
+
 def test_a_second_upgrade_changes_nothing(empty_app: Flask) -> None:
     flask_migrate.upgrade()
     flask_migrate.upgrade()
