@@ -108,6 +108,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_branch_directory")),
     )
     op.create_table(
+        "branch_performance_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(length=10), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("net_fen", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("part IN ('selling', 'fulfilling')", name=op.f("ck_branch_performance_step_part_known")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_branch_performance_step")),
+    )
+    with op.batch_alter_table("branch_performance_step", schema=None) as batch_op:
+        batch_op.create_index("ix_branch_performance_step_branch", ["branch_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_branch_performance_step_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "brand",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("external_ref", sa.String(length=120), nullable=True),
@@ -133,6 +149,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("category", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_category_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "commission_order",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("order_number", sa.String(length=32), nullable=False),
+        sa.Column("plan_id", sa.Uuid(), nullable=True),
+        sa.Column("attribution_id", sa.Uuid(), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("release_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_commission_order")),
+    )
+    with op.batch_alter_table("commission_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commission_order_order_number"), ["order_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commission_order_paid_at"), ["paid_at"], unique=False)
+        batch_op.create_index("ix_commission_order_release", ["settled", "release_at"], unique=False)
 
     op.create_table(
         "entry_code",
@@ -325,6 +358,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_acknowledgement")),
     )
     op.create_table(
+        "referral_attribution",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("order_number", sa.String(length=32), nullable=False),
+        sa.Column("buyer_id", sa.Uuid(), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clerk_rule", sa.String(length=4), nullable=False),
+        sa.Column("clerk_staff_id", sa.Uuid(), nullable=True),
+        sa.Column("clerk_person_id", sa.Uuid(), nullable=True),
+        sa.Column("clerk_touch_id", sa.Uuid(), nullable=True),
+        sa.Column("clerk_excluded", sa.String(length=20), nullable=False),
+        sa.Column("promoter_rule", sa.String(length=4), nullable=False),
+        sa.Column("promoter_id", sa.Uuid(), nullable=True),
+        sa.Column("promoter_touch_id", sa.Uuid(), nullable=True),
+        sa.Column("chain", sa.JSON(), nullable=False),
+        sa.Column("selling_branch_id", sa.Uuid(), nullable=False),
+        sa.Column("selling_rule", sa.String(length=4), nullable=False),
+        sa.Column("bond", sa.JSON(), nullable=True),
+        sa.Column("policy", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_referral_attribution_version_from_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_attribution")),
+        sa.UniqueConstraint("order_id", "version", name=op.f("uq_referral_attribution_order_id_version")),
+    )
+    with op.batch_alter_table("referral_attribution", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_attribution_buyer", ["buyer_id", "paid_at"], unique=False)
+        batch_op.create_index("ix_referral_attribution_clerk", ["clerk_staff_id", "paid_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_attribution_order_number"), ["order_number"], unique=False)
+        batch_op.create_index("ix_referral_attribution_paid", ["paid_at"], unique=False)
+        batch_op.create_index("ix_referral_attribution_promoter", ["promoter_id", "paid_at"], unique=False)
+
+    op.create_table(
+        "referral_clerk_move",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("from_branch_id", sa.Uuid(), nullable=True),
+        sa.Column("to_branch_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_clerk_move")),
+    )
+    with op.batch_alter_table("referral_clerk_move", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_clerk_move_staff", ["staff_id", "at"], unique=False)
+
+    op.create_table(
         "referral_edge",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("child_id", sa.Uuid(), nullable=False),
@@ -369,6 +447,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral_node", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_node_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "referral_share",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("words", sa.String(length=300), nullable=False),
+        sa.Column("pictures", sa.JSON(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("client_token", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("length(words) <= 300", name=op.f("ck_referral_share_words_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_share")),
+        sa.UniqueConstraint("person_id", "client_token", name=op.f("uq_referral_share_person_id_client_token")),
+        sa.UniqueConstraint("token", name=op.f("uq_referral_share_token")),
+    )
+    with op.batch_alter_table("referral_share", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_share_person", ["person_id", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_share_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "referral_touch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("code_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("via", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("post_id", sa.Uuid(), nullable=True),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("browser_id", sa.String(length=64), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('clerk', 'share', 'branch', 'product')", name=op.f("ck_referral_touch_kind_known")
+        ),
+        sa.CheckConstraint(
+            "person_id IS NOT NULL OR browser_id IS NOT NULL", name=op.f("ck_referral_touch_somebody_came")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_touch")),
+    )
+    with op.batch_alter_table("referral_touch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_touch_actor_id"), ["actor_id"], unique=False)
+        batch_op.create_index("ix_referral_touch_browser", ["browser_id", "at"], unique=False)
+        batch_op.create_index("ix_referral_touch_person", ["person_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_touch_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_touch_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "referral_tree_guard",
@@ -493,6 +621,53 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["basket.person_id"], name=op.f("fk_basket_line_person_id")),
         sa.PrimaryKeyConstraint("person_id", "sku_id", name=op.f("pk_basket_line")),
     )
+    op.create_table(
+        "commission_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("order_line_id", sa.Uuid(), nullable=False),
+        sa.Column("payee_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(length=6), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
+        sa.Column("rate_bps", sa.BigInteger(), nullable=True),
+        sa.Column("fixed_fen", sa.BigInteger(), nullable=True),
+        sa.Column("base_fen", sa.BigInteger(), nullable=False),
+        sa.Column("raw_fen", sa.BigInteger(), nullable=False),
+        sa.Column("raw_sum_fen", sa.BigInteger(), nullable=False),
+        sa.Column("cap_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("pending_fen", sa.BigInteger(), nullable=False),
+        sa.Column("available_fen", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(role = 'level') = (level BETWEEN 1 AND 3)", name=op.f("ck_commission_line_level_by_role")),
+        sa.CheckConstraint("role IN ('level', 'self', 'clerk')", name=op.f("ck_commission_line_role_known")),
+        sa.CheckConstraint(
+            "amount_fen > 0 AND amount_fen <= cap_fen AND cap_fen <= base_fen",
+            name=op.f("ck_commission_line_amount_bounds"),
+        ),
+        sa.CheckConstraint(
+            "pending_fen + available_fen BETWEEN 0 AND amount_fen", name=op.f("ck_commission_line_posted_bounds")
+        ),
+        sa.CheckConstraint("pending_fen >= 0", name=op.f("ck_commission_line_pending_not_negative")),
+        sa.CheckConstraint("refunded_fen BETWEEN 0 AND base_fen", name=op.f("ck_commission_line_refunded_bounds")),
+        sa.ForeignKeyConstraint(["order_id"], ["commission_order.order_id"], name=op.f("fk_commission_line_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commission_line")),
+        sa.UniqueConstraint(
+            "order_line_id",
+            "payee_id",
+            "role",
+            "level",
+            name=op.f("uq_commission_line_order_line_id_payee_id_role_level"),
+        ),
+    )
+    with op.batch_alter_table("commission_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commission_line_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_commission_line_payee", ["payee_id", "created_at"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -633,6 +808,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_product_shelf", ["status", "rank", "number"], unique=False)
 
     op.create_table(
+        "referral_clerk_bond",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("touch_id", sa.Uuid(), nullable=False),
+        sa.Column("cause", sa.String(length=10), nullable=False),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("protected_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["touch_id"], ["referral_touch.id"], name=op.f("fk_referral_clerk_bond_touch_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_referral_clerk_bond")),
+    )
+    with op.batch_alter_table("referral_clerk_bond", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_clerk_bond_staff", ["staff_id", "valid_until"], unique=False)
+
+    op.create_table(
         "referral_plan",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -684,6 +875,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral_plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_plan_effective_from"), ["effective_from"], unique=False)
+
+    op.create_table(
+        "referral_touch_claim",
+        sa.Column("touch_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["touch_id"], ["referral_touch.id"], name=op.f("fk_referral_touch_claim_touch_id")),
+        sa.PrimaryKeyConstraint("touch_id", name=op.f("pk_referral_touch_claim")),
+    )
+    with op.batch_alter_table("referral_touch_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_touch_claim_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "refund",
@@ -765,6 +967,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_branch_assortment_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "commission_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("line_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("payee_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("pending_fen", sa.BigInteger(), nullable=False),
+        sa.Column("available_fen", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("entry_key", sa.String(length=160), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('accrued', 'released', 'taken_back')", name=op.f("ck_commission_step_kind_known")),
+        sa.CheckConstraint("pending_fen <> 0 OR available_fen <> 0", name=op.f("ck_commission_step_moves_something")),
+        sa.ForeignKeyConstraint(["line_id"], ["commission_line.id"], name=op.f("fk_commission_step_line_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commission_step")),
+    )
+    with op.batch_alter_table("commission_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commission_step_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commission_step_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_commission_step_payee", ["payee_id", "at"], unique=False)
 
     op.create_table(
         "fulfillment_line",
@@ -993,6 +1217,12 @@ def downgrade() -> None:
 
     op.drop_table("line_adjustment")
     op.drop_table("fulfillment_line")
+    with op.batch_alter_table("commission_step", schema=None) as batch_op:
+        batch_op.drop_index("ix_commission_step_payee")
+        batch_op.drop_index(batch_op.f("ix_commission_step_order_id"))
+        batch_op.drop_index(batch_op.f("ix_commission_step_line_id"))
+
+    op.drop_table("commission_step")
     with op.batch_alter_table("branch_assortment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_branch_assortment_product_id"))
 
@@ -1014,10 +1244,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refund_attempt_id"))
 
     op.drop_table("refund")
+    with op.batch_alter_table("referral_touch_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_touch_claim_person_id"))
+
+    op.drop_table("referral_touch_claim")
     with op.batch_alter_table("referral_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_plan_effective_from"))
 
     op.drop_table("referral_plan")
+    with op.batch_alter_table("referral_clerk_bond", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_clerk_bond_staff")
+
+    op.drop_table("referral_clerk_bond")
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index("ix_product_shelf")
         batch_op.drop_index(batch_op.f("ix_product_category_id"))
@@ -1043,6 +1281,11 @@ def downgrade() -> None:
 
     op.drop_table("fulfillment")
     op.drop_table("consent")
+    with op.batch_alter_table("commission_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_commission_line_payee")
+        batch_op.drop_index(batch_op.f("ix_commission_line_order_id"))
+
+    op.drop_table("commission_line")
     op.drop_table("basket_line")
     op.drop_table("wechat_token")
     with op.batch_alter_table("used_sign_in_state", schema=None) as batch_op:
@@ -1067,6 +1310,19 @@ def downgrade() -> None:
 
     op.drop_table("shop_order")
     op.drop_table("referral_tree_guard")
+    with op.batch_alter_table("referral_touch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_touch_staff_id"))
+        batch_op.drop_index(batch_op.f("ix_referral_touch_post_id"))
+        batch_op.drop_index("ix_referral_touch_person")
+        batch_op.drop_index("ix_referral_touch_browser")
+        batch_op.drop_index(batch_op.f("ix_referral_touch_actor_id"))
+
+    op.drop_table("referral_touch")
+    with op.batch_alter_table("referral_share", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_share_product_id"))
+        batch_op.drop_index("ix_referral_share_person")
+
+    op.drop_table("referral_share")
     with op.batch_alter_table("referral_node", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_referral_node_parent_id"))
 
@@ -1079,6 +1335,18 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_edge_child")
 
     op.drop_table("referral_edge")
+    with op.batch_alter_table("referral_clerk_move", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_clerk_move_staff")
+
+    op.drop_table("referral_clerk_move")
+    with op.batch_alter_table("referral_attribution", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_attribution_promoter")
+        batch_op.drop_index("ix_referral_attribution_paid")
+        batch_op.drop_index(batch_op.f("ix_referral_attribution_order_number"))
+        batch_op.drop_index("ix_referral_attribution_clerk")
+        batch_op.drop_index("ix_referral_attribution_buyer")
+
+    op.drop_table("referral_attribution")
     op.drop_table("referral_acknowledgement")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1123,11 +1391,22 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_code_kind")
 
     op.drop_table("entry_code")
+    with op.batch_alter_table("commission_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_commission_order_release")
+        batch_op.drop_index(batch_op.f("ix_commission_order_paid_at"))
+        batch_op.drop_index(batch_op.f("ix_commission_order_order_number"))
+
+    op.drop_table("commission_order")
     with op.batch_alter_table("category", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_category_parent_id"))
 
     op.drop_table("category")
     op.drop_table("brand")
+    with op.batch_alter_table("branch_performance_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_branch_performance_step_order_id"))
+        batch_op.drop_index("ix_branch_performance_step_branch")
+
+    op.drop_table("branch_performance_step")
     op.drop_table("branch_directory")
     with op.batch_alter_table("branch", schema=None) as batch_op:
         batch_op.drop_index("ix_branch_place")

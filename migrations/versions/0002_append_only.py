@@ -13,16 +13,22 @@ depends_on = None
 
 TABLES = (
     "audit_entry",
+    "branch_performance_step",
+    "commission_step",
     "consent",
     "ledger_entry",
     "ledger_posting",
     "line_adjustment",
     "payment_term",
     "referral_acknowledgement",
+    "referral_attribution",
+    "referral_clerk_move",
     "referral_edge",
     "referral_member_step",
     "referral_plan",
     "referral_plan_rule",
+    "referral_touch",
+    "referral_touch_claim",
     "state_change",
     "stock_movement",
 )

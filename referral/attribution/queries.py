@@ -1,0 +1,199 @@
+"""Reads of touches, bonds and frozen attributions.
+
+Promises: a person's touches are her own and those of browsers she signed in at; nothing later than the moment asked for.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+
+from app.kernel.database import Tx
+from app.kernel.errors import NotFound
+from referral.attribution.models import ClerkBond, ClerkMove, OrderAttribution, Touch, TouchClaim
+
+
+class AttributionMissing(NotFound):
+    code = "referral.attribution_missing"
+    sentence = "这张订单还没有归属记录（付款后几秒内生成）。"
+
+
+@dataclass(frozen=True)
+class OwnedTouch:
+    """One touch of a person; `owned_at` is when it became known to be hers."""
+
+    touch: Touch
+    owned_at: datetime
+
+
+@dataclass(frozen=True)
+class BondView:
+    """One customer's bond."""
+
+    person_id: uuid.UUID
+    staff_id: uuid.UUID
+    branch_id: uuid.UUID | None
+    cause: str
+    bound_at: datetime
+    protected_until: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class SeatView:
+    """One seat of the promoter's chain; `excluded` is empty, inactive or buyer."""
+
+    level: int
+    person_id: uuid.UUID
+    excluded: str
+
+
+@dataclass(frozen=True)
+class AttributionView:
+    """One frozen decision."""
+
+    attribution_id: uuid.UUID
+    order_id: uuid.UUID
+    order_number: str
+    version: int
+    buyer_id: uuid.UUID
+    paid_at: datetime
+    clerk_rule: str
+    clerk_staff_id: uuid.UUID | None
+    clerk_person_id: uuid.UUID | None
+    clerk_touch_id: uuid.UUID | None
+    clerk_excluded: str
+    promoter_rule: str
+    promoter_id: uuid.UUID | None
+    promoter_touch_id: uuid.UUID | None
+    chain: tuple[SeatView, ...]
+    selling_branch_id: uuid.UUID
+    selling_rule: str
+    bond: dict[str, Any] | None
+    policy: str
+    decided_at: datetime
+
+
+def touches_of(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[OwnedTouch]:
+    """Her touches as known at `at`, oldest first."""
+    hers = and_(TouchClaim.person_id == person_id, TouchClaim.at <= at)
+    rows = tx.execute(
+        select(Touch, TouchClaim.at)
+        .outerjoin(TouchClaim, TouchClaim.touch_id == Touch.id)
+        .where(or_(Touch.person_id == person_id, hers), Touch.at <= at)
+        .order_by(Touch.at, Touch.id)
+    ).all()
+    return [OwnedTouch(row[0], row[1] if row[0].person_id is None else row[0].at) for row in rows]
+
+
+def payments_until(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[datetime]:
+    """When her orders up to `at` were first paid, oldest first."""
+    return list(
+        tx.scalars(
+            select(OrderAttribution.paid_at)
+            .where(
+                OrderAttribution.buyer_id == person_id, OrderAttribution.paid_at <= at, OrderAttribution.version == 1
+            )
+            .order_by(OrderAttribution.paid_at)
+        )
+    )
+
+
+def branch_as_of(tx: Tx, staff_id: uuid.UUID, current: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
+    """A clerk's home branch at `at`, from her present one and the moves since."""
+    row = tx.execute(
+        select(ClerkMove.from_branch_id)
+        .where(ClerkMove.staff_id == staff_id, ClerkMove.at > at)
+        .order_by(ClerkMove.at, ClerkMove.id)
+        .limit(1)
+    ).one_or_none()
+    return row[0] if row else current
+
+
+def find_attribution(tx: Tx, order_id: uuid.UUID) -> AttributionView | None:
+    """The order's attribution in force."""
+    return attributions_of(tx, [order_id]).get(order_id)
+
+
+def attributions_of(tx: Tx, order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttributionView]:
+    """The attribution in force of each order that has one."""
+    rows = tx.scalars(
+        select(OrderAttribution).where(OrderAttribution.order_id.in_(set(order_ids))).order_by(OrderAttribution.version)
+    )
+    return {row.order_id: _view(row) for row in rows}
+
+
+def get_attribution_by_number(tx: Tx, number: str) -> AttributionView:
+    """By the order's number; raises `AttributionMissing`."""
+    rows = tx.scalars(
+        select(OrderAttribution)
+        .where(OrderAttribution.order_number == number)
+        .order_by(OrderAttribution.version.desc())
+        .limit(1)
+    ).all()
+    if not rows:
+        raise AttributionMissing
+    return _view(rows[0])
+
+
+def latest_attributions(
+    tx: Tx, *, branch_ids: frozenset[uuid.UUID] | None = None, before: datetime | None = None, limit: int = 50
+) -> list[AttributionView]:
+    """Latest payments first; `branch_ids` narrows to selling branches."""
+    asked = select(OrderAttribution).order_by(OrderAttribution.paid_at.desc(), OrderAttribution.id.desc()).limit(limit)
+    if branch_ids is not None:
+        asked = asked.where(OrderAttribution.selling_branch_id.in_(branch_ids))
+    if before is not None:
+        asked = asked.where(OrderAttribution.paid_at < before)
+    return [_view(row) for row in tx.scalars(asked)]
+
+
+def bonds_of_clerk(tx: Tx, staff_id: uuid.UUID, at: datetime, limit: int = 100) -> list[BondView]:
+    """Customers whose bond to her holds at `at`, latest first."""
+    rows = tx.scalars(
+        select(ClerkBond)
+        .where(ClerkBond.staff_id == staff_id, ClerkBond.valid_until > at)
+        .order_by(ClerkBond.bound_at.desc(), ClerkBond.person_id)
+        .limit(limit)
+    )
+    return [_bond(row) for row in rows]
+
+
+def find_bond(tx: Tx, person_id: uuid.UUID) -> BondView | None:
+    """A customer's latest bond, valid or not."""
+    row = tx.get(ClerkBond, person_id)
+    return _bond(row) if row else None
+
+
+def opens_of_posts(tx: Tx, post_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How often each share was opened."""
+    rows = tx.execute(
+        select(Touch.post_id, func.count()).where(Touch.post_id.in_(post_ids)).group_by(Touch.post_id)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def orders_by_touch(tx: Tx, post_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many orders each share was credited with."""
+    rows = tx.execute(
+        select(Touch.post_id, func.count(OrderAttribution.id))
+        .join(OrderAttribution, OrderAttribution.promoter_touch_id == Touch.id)
+        .where(Touch.post_id.in_(post_ids))
+        .group_by(Touch.post_id)
+    ).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def _bond(row: ClerkBond) -> BondView:
+    return BondView(
+        row.person_id, row.staff_id, row.branch_id, row.cause, row.bound_at, row.protected_until, row.valid_until
+    )
+
+
+def _view(row: OrderAttribution) -> AttributionView:
+    same = [name for name in AttributionView.__dataclass_fields__ if name not in ("attribution_id", "chain")]
+    chain = tuple(SeatView(seat["level"], uuid.UUID(seat["person_id"]), seat["excluded"]) for seat in row.chain)
+    return AttributionView(attribution_id=row.id, chain=chain, **{name: getattr(row, name) for name in same})

@@ -1,0 +1,109 @@
+"""Work out what every seat of a paid order earns and keep it, before anything is posted.
+
+Promises: once per order; under the plan in force at the first payment; seats that earn nothing leave no line.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from app.kernel.database import Tx
+from app.kernel.idempotency import insert_if_absent
+from app.kernel.ids import new_id
+from app.orders.queries import OrderView
+from referral.attribution.queries import AttributionView
+from referral.commission.models import CommissionLine, CommissionOrder
+from referral.commission.rules.amounts import Claim, Share, divide_order
+from referral.commission.states import CommissionState
+from referral.plans.queries import PlanView, plan_as_of
+from referral.plans.rules.rates import Goods
+from referral.plans.rules.terms import Role, Seat
+
+
+def open_commission(tx: Tx, order: OrderView, attribution: AttributionView, now: datetime) -> bool:
+    """Keep the order's lines; False when that was done before."""
+    plan = plan_as_of(tx, attribution.paid_at)
+    values = {
+        "order_id": order.order_id,
+        "order_number": order.number,
+        "plan_id": plan.plan_id if plan else None,
+        "attribution_id": attribution.attribution_id,
+        "paid_at": attribution.paid_at,
+        "release_at": None,
+        "settled": False,
+        "turn": 0,
+    }
+    if not insert_if_absent(tx, CommissionOrder, values):
+        return False
+    if plan is not None:
+        shares = divide_order(plan.terms, claims(attribution), goods_of(order))
+        tx.add_all(CommissionLine(**_row(order, share, attribution, now)) for share in shares if share.amount_fen > 0)
+    tx.flush()
+    return True
+
+
+def claims(attribution: AttributionView) -> list[Claim]:
+    """Who sits where; an excluded person leaves her seat empty."""
+    seats = {seat.level: seat for seat in attribution.chain}
+    found = [
+        Claim(Seat(Role.LEVEL, level), seats[level].person_id if level in seats and not seats[level].excluded else None)
+        for level in (1, 2, 3)
+    ]
+    return [*found, Claim(Seat(Role.CLERK), clerk_payee(attribution))]
+
+
+def clerk_payee(attribution: AttributionView) -> uuid.UUID | None:
+    """The credited clerk as a payee: her person, or her staff entry while she has bound no WeChat."""
+    if attribution.clerk_excluded:
+        return None
+    return attribution.clerk_person_id or attribution.clerk_staff_id
+
+
+def goods_of(order: OrderView) -> list[Goods]:
+    """The order's lines as rules see them; delivery is in none of them."""
+    return [
+        Goods(
+            line_id=line.line_id,
+            sku_id=line.sku_id,
+            product_id=line.product_id,
+            base_fen=line.amount_fen,
+            quantity=line.quantity,
+            category_ids=(line.category_id,) if line.category_id else (),
+        )
+        for line in order.lines
+    ]
+
+
+def preview(plan: PlanView, base_fen: int) -> dict[str, int]:
+    """What each seat would earn on one plain line of `base_fen`, by seat name, and `keeps` for head office."""
+    people = [uuid.UUID(int=number) for number in range(1, 5)]
+    seats = [Seat(Role.LEVEL, level) for level in range(1, plan.terms.levels + 1)] + [Seat(Role.CLERK)]
+    goods = Goods(people[0], people[0], people[0], base_fen, 1)
+    made = [Claim(seat, payee) for seat, payee in zip(seats, people, strict=False)]
+    found = {share.seat.name: share.amount_fen for share in divide_order(plan.terms, made, [goods])}
+    return found | {"keeps": base_fen - sum(found.values())}
+
+
+def _row(order: OrderView, share: Share, attribution: AttributionView, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "order_id": order.order_id,
+        "order_line_id": share.line_id,
+        "payee_id": share.payee_id,
+        "staff_id": attribution.clerk_staff_id if share.seat.role is Role.CLERK else None,
+        "role": str(share.seat.role),
+        "level": share.seat.level,
+        "rule": share.found.rule,
+        "rate_bps": share.found.rate.bps,
+        "fixed_fen": share.found.rate.fixed_fen,
+        "base_fen": share.base_fen,
+        "raw_fen": share.raw_fen,
+        "raw_sum_fen": share.raw_sum_fen,
+        "cap_fen": share.cap_fen,
+        "amount_fen": share.amount_fen,
+        "state": str(CommissionState.PENDING),
+        "refunded_fen": 0,
+        "pending_fen": 0,
+        "available_fen": 0,
+        "created_at": now,
+    }

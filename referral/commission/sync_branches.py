@@ -1,0 +1,72 @@
+"""Bring the branches' performance on an order to what it should be.
+
+Promises: recomputed from the net goods money; only differences are added; which branch took a return back makes no difference.
+"""
+
+import uuid
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.fulfillment.queries import fulfillments_of
+from app.fulfillment.states import FulfillmentState
+from app.kernel.database import Tx
+from app.kernel.ids import new_id
+from app.orders.queries import OrderView
+from app.orders.states import OrderState
+from referral.attribution.queries import find_attribution
+from referral.commission.models import BranchStep, CommissionOrder
+from referral.commission.rules.branches import Part, split_branches
+from referral.plans.queries import get_plan
+from referral.plans.rules.terms import Terms
+
+DEFAULT_SELLING_BPS = Terms(level_bps=(0,), clerk_bps=0).selling_bps
+
+
+def sync_branches(tx: Tx, order: OrderView, kept: CommissionOrder, now: datetime) -> None:
+    """Add what is missing; call it inside the order's turn."""
+    attribution = find_attribution(tx, order.order_id)
+    assert attribution is not None
+    net_fen = net_goods(order)
+    selling_bps = get_plan(tx, kept.plan_id).terms.selling_bps if kept.plan_id else DEFAULT_SELLING_BPS
+    shares = split_branches(net_fen, attribution.selling_branch_id, _handled(tx, order), selling_bps)
+    target = {(share.branch_id, share.part): share.amount_fen for share in shares}
+    posted = posted_performance(tx, order.order_id)
+    for key in sorted(target.keys() | posted.keys(), key=str):
+        delta = target.get(key, 0) - posted.get(key, 0)
+        if delta:
+            row = BranchStep(id=new_id(), order_id=order.order_id, branch_id=key[0], part=str(key[1]))
+            row.amount_fen, row.net_fen, row.at = delta, net_fen, now
+            tx.add(row)
+    tx.flush()
+
+
+def net_goods(order: OrderView) -> int:
+    """Goods money that stayed, fen, without delivery."""
+    if order.state == OrderState.CANCELLED:
+        return 0
+    return sum(line.amount_fen - line.refunded_fen for line in order.lines)
+
+
+def posted_performance(tx: Tx, order_id: uuid.UUID) -> dict[tuple[uuid.UUID, Part], int]:
+    """What stands for each branch and part, fen."""
+    rows = tx.execute(
+        select(BranchStep.branch_id, BranchStep.part, func.sum(BranchStep.amount_fen))
+        .where(BranchStep.order_id == order_id)
+        .group_by(BranchStep.branch_id, BranchStep.part)
+    ).all()
+    return {(row[0], Part(row[1])): int(row[2]) for row in rows}
+
+
+def _handled(tx: Tx, order: OrderView) -> dict[uuid.UUID, int]:
+    """Goods money by the branch that handles it; the branch shopped at while nobody does."""
+    lines = {line.line_id: line for line in order.lines}
+    handled: dict[uuid.UUID, int] = defaultdict(int)
+    for part in fulfillments_of(tx, order.order_id):
+        if part.state == FulfillmentState.CANCELLED:
+            continue
+        for line_id, pieces in part.lines.items():
+            line = lines[line_id]
+            handled[part.branch_id] += line.amount_fen * pieces // line.quantity
+    return dict(handled) if any(handled.values()) else {order.branch_id: 1}

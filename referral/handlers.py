@@ -1,0 +1,69 @@
+"""Reactions to what happens in the house."""
+
+from datetime import datetime
+
+from app.codes.events import CodeOpened
+from app.identity.events import ShopperSignedIn, StaffMoved
+from app.kernel.database import Tx
+from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
+from app.orders.queries import order_views
+from referral.attribution.attribute_order import attribute_order
+from referral.attribution.claim_touches import claim_touches
+from referral.attribution.record_move import record_move
+from referral.commission.sync_commission import sync_commission
+from referral.credit_order import credit_order
+from referral.keep_touch import keep_touch
+from referral.settle_person import settle_person
+
+
+def touch_on_open(tx: Tx, event: CodeOpened, _now: datetime) -> None:
+    """Evidence is kept with the opening."""
+    keep_touch(tx, event)
+
+
+def settle_on_open(tx: Tx, event: CodeOpened, now: datetime) -> None:
+    """A known person came in by a code."""
+    if event.person_id is not None:
+        settle_person(tx, event.person_id, now)
+
+
+def claim_on_sign_in(tx: Tx, event: ShopperSignedIn, now: datetime) -> None:
+    """What the browser did before is hers."""
+    if event.browser_id:
+        claim_touches(tx, event.person_id, event.browser_id, now)
+
+
+def settle_on_sign_in(tx: Tx, event: ShopperSignedIn, now: datetime) -> None:
+    """Touches may have joined her."""
+    settle_person(tx, event.person_id, now)
+
+
+def attribute_on_first_payment(tx: Tx, event: OrderFirstPaid, now: datetime) -> None:
+    """Who brought it is settled by the first money."""
+    attribute_order(tx, order_views(tx, [event.order_id])[event.order_id], event.paid_at, now)
+
+
+def credit_on_payment(tx: Tx, event: OrderPaidInFull, now: datetime) -> None:
+    """Everything due is paid: accrue."""
+    credit_order(tx, event.order_id, event.paid_at, now)
+
+
+def sync_on_completion(tx: Tx, event: OrderCompleted, now: datetime) -> None:
+    """The hold begins."""
+    sync_commission(tx, event.order_id, now)
+
+
+def sync_on_return(tx: Tx, event: LinesReturned, now: datetime) -> None:
+    """Take back what came back."""
+    sync_commission(tx, event.order_id, now)
+
+
+def sync_on_cancellation(tx: Tx, event: OrderCancelled, now: datetime) -> None:
+    """Nothing was sold."""
+    if event.was_paid:
+        sync_commission(tx, event.order_id, now)
+
+
+def keep_move(tx: Tx, event: StaffMoved, now: datetime) -> None:
+    """Where a clerk stood can be read later."""
+    record_move(tx, event.staff_id, event.from_branch_id, event.to_branch_id, now)
