@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from app.checkout.basket.keep_count import keep_count
@@ -12,12 +13,15 @@ from app.checkout.place_order import AddressNeeded, BasketEmpty, PlacedOrder, Qu
 from app.checkout.preview_checkout import CheckoutView, preview_checkout
 from app.checkout.rules.differences import Difference, expected_text
 from app.checkout.rules.quote import ItemGone
+from app.fulfillment.methods import method_label
+from app.fulfillment.rules.routing import REASONS, Ranked
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Invalid, Refused
 from app.kernel.ids import new_token
 from app.kernel.moment import current_time
 from app.orders.queries import find_placed
 from app.payments.gateway import current_payee
+from app.web.filters import show_distance
 from app.web.guards import shopper
 from app.web.i18n import sentence_of
 from app.web.principal import get_shopper
@@ -91,7 +95,16 @@ def _render(
         changes=changes,
         expected=expected_text(quote.lines, quote.delivery_fen, quote.total_fen),
         client_token=wishes.client_token or new_token(),
+        method_label=method_label(quote.route.chosen.method) if quote.route.chosen else "",
+        reasons=[_reason(item) for item in quote.route.ranked],
     )
+
+
+def _reason(item: Ranked) -> str:
+    """One candidate of the routing in words."""
+    candidate = item.candidate
+    away = f" {show_distance(candidate.distance_m)}" if candidate.distance_m is not None else ""
+    return f"{candidate.name}{away}: {gettext(REASONS[item.reason])}（{gettext(method_label(candidate.method))}）"
 
 
 def _uncached(answer: Response) -> Response:

@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.branches.queries import directory
 from app.checkout.queries import AddressView, addresses_of, basket_branch, get_address
@@ -73,7 +74,8 @@ def _save(address_id: uuid.UUID | None) -> ResponseReturnValue:
     except AddressUnfit as unfit:
         with reading() as tx:
             address = get_address(tx, person_id, address_id) if address_id else None
-        return _form(address, unfit.fields), unfit.status
+        errors = {name: [gettext(sentence) for sentence in found] for name, found in unfit.fields.items()}
+        return _form(address, errors), unfit.status
     with transaction() as tx:
         saved = save_address(tx, person_id, new, current_time(), address_id)
     back = safe_path(request.form.get("next"), "")
