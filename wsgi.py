@@ -29,7 +29,6 @@ PACKAGES: tuple[str, ...] = (
     "app.orders",
     "app.fulfillment",
     "app.checkout",
-    "app.storefront",
     "referral",
 )
 

@@ -91,8 +91,7 @@ def authorize() -> Response | str | tuple[str, int]:
         return render_template("pick.html", people=people, fields=request.args.to_dict())
     wants_card = request.args["scope"] == oauth.USERINFO
     if wants_card and (not persona.has_consented or request.args.get("forcePopup") == "true"):
-        fields = request.args.to_dict()
-        return render_template("consent.html", persona=persona, account=personas.account_face(), fields=fields)
+        return render_template("consent.html", persona=persona, fields=request.args.to_dict())
     return _back(platform, persona, target)
 
 

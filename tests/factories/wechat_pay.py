@@ -177,24 +177,35 @@ class _AnyPath(dict[str, Any]):
 
 
 @contextmanager
-def pay_far_side(app: Flask, folder: Path) -> Iterator[PayFarSide]:
-    """A running far side that `app` takes for WeChat Pay."""
+def standing_far_side() -> Iterator[PayFarSide]:
+    """A running far side."""
     with tiny_server() as server:
         far = PayFarSide(server)
         server.answers = _AnyPath(far)
-        account = {
-            "official": {"appid": APPID, "secret": "s", "token": "t"},
-            "pay": {
-                "mchid": MCHID,
-                "merchant_serial": "5EA1",
-                "merchant_private_key_pem": _private_pem("merchant"),
-                "apiv3_key": APIV3_KEY,
-                "platform_public_keys": {SERIAL: _public_pem("platform")},
-            },
-            "bases": {"pay": server.base, "pay_backup": server.base},
-        }
+        yield far
+
+
+def account_of(far: PayFarSide) -> dict[str, Any]:
+    """What a mall's account file says when `far` is its WeChat Pay."""
+    return {
+        "official": {"appid": APPID, "secret": "s", "token": "t"},
+        "pay": {
+            "mchid": MCHID,
+            "merchant_serial": "5EA1",
+            "merchant_private_key_pem": _private_pem("merchant"),
+            "apiv3_key": APIV3_KEY,
+            "platform_public_keys": {SERIAL: _public_pem("platform")},
+        },
+        "bases": {"pay": far.server.base, "pay_backup": far.server.base},
+    }
+
+
+@contextmanager
+def pay_far_side(app: Flask, folder: Path) -> Iterator[PayFarSide]:
+    """A running far side that `app` takes for WeChat Pay."""
+    with standing_far_side() as far:
         path = folder / "account.json"
-        path.write_text(json.dumps(account), encoding="utf-8")
+        path.write_text(json.dumps(account_of(far)), encoding="utf-8")
         app.config["LINDIAN"] = replace(app.config["LINDIAN"], account_file=path)
         yield far
 

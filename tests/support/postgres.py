@@ -16,7 +16,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +50,15 @@ def find_binaries() -> Path | None:
 class PostgresRun:
     """One server for one test run, shared by the workers through a folder; started by whoever asks first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str] = SETTINGS) -> None:
         self.folder = folder
+        self.settings = settings
         self._pid_file = folder / "server.pid"
 
     @classmethod
-    def create(cls) -> "PostgresRun":
+    def create(cls, settings: Mapping[str, str] = SETTINGS) -> "PostgresRun":
         """A new run in a new folder with a path short enough for a socket."""
-        return cls(Path(tempfile.mkdtemp(prefix="lindian-pg-", dir="/tmp")))
+        return cls(Path(tempfile.mkdtemp(prefix="lindian-pg-", dir="/tmp")), settings)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -69,6 +70,11 @@ class PostgresRun:
     def url(self, database: str) -> str:
         """SQLAlchemy address of one database on this server."""
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    @property
+    def binaries(self) -> Path:
+        """Where this server's programs (psql, pgbench) lie."""
+        return next((self.folder / "wheel").glob("*/pginstall*/bin"))
 
     def connect(self, database: str = "postgres") -> "psycopg.Connection[Any]":
         """A plain connection in autocommit mode."""
@@ -112,7 +118,7 @@ class PostgresRun:
             )
             if made.returncode:
                 raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')[-2000:]}")
-            options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+            options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
             server = subprocess.Popen(
                 [home / "bin/postgres", "-D", data, "-k", self.folder, *options],
                 cwd=self.folder,

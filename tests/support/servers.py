@@ -191,7 +191,7 @@ def build_house(database: Database) -> Iterator[Callable[..., House]]:
     def build(*, worker: bool = True, standin: bool = True, mall_workers: int = 1, threads: int = 4) -> House:
         house = House(Path(tempfile.mkdtemp(prefix="lindian-house-", dir="/tmp")), database.url)
         built.append(house)
-        house.mall_port, house.wall_port = _free_ports(2)
+        house.mall_port, house.wall_port = free_ports(2)
         house.instance.mkdir()
         if standin:
             house.start_standin()
@@ -218,7 +218,8 @@ def _session() -> requests.Session:
     return session
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nothing listens on."""
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for probe in sockets:

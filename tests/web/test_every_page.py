@@ -69,7 +69,7 @@ def test_every_page_answers_on_an_empty_mall(app: Flask, who: str, language: str
     faults = []
     for address in _pages(app):
         answer = client.get(address)
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and answer.status_code != 503:  # 503: no WeChat account yet, said in a sentence
             faults.append(f"{address}: {answer.status_code}")
         elif answer.mimetype == "text/html" and answer.status_code == 200:
             text = answer.get_data(as_text=True)

@@ -1,1 +1,0 @@
-"""Home, shelves, search and the shopper's own page."""
