@@ -1,18 +1,20 @@
-"""Pages that exist in the demo only: the clock that jumps ahead, the drawings of the home page.
+"""Pages that exist in the demo only: the clock that jumps ahead, the money strip, the drawings of the home page.
 
 Promises: every route carries the demo policy, so production answers as if there were none.
 """
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.kernel.errors import Invalid
+from app.kernel.database import Tx, reading
+from app.kernel.errors import Invalid, NotFound
 from app.kernel.moment import current_clock, current_time
 from app.kernel.wake import wake_worker
 from app.web.guards import demo
 from demo.banners import art_path
+from demo.strip import Strip, current_order, read_reckonings, read_strip
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 MOST_DAYS = 60
@@ -49,3 +51,49 @@ def art(name: str) -> Response:
     answer = Response(art_path(name).read_bytes(), mimetype="image/webp")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
+
+
+@blueprint.get("/strip")
+@demo
+def strip_page() -> str:
+    """Who earns what on the order paid last, or on ?order=NUMBER; keeps itself fresh."""
+    with reading() as tx:
+        strip = _asked_strip(tx)
+    return render_template("demo/strip.html", strip=strip, asked=request.args.get("order", ""))
+
+
+@blueprint.get("/strip/figures")
+@demo
+def strip_figures() -> Answer:
+    """The strip's inside, unchanged while its figures are."""
+    with reading() as tx:
+        strip = _asked_strip(tx)
+    answer = make_response(render_template("demo/_strip.html", strip=strip))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+@blueprint.get("/strip.json")
+@demo
+def strip_json() -> Answer:
+    """The same as data, for the story's last words; null while nothing was paid."""
+    with reading() as tx:
+        strip = _asked_strip(tx)
+    return jsonify(strip)
+
+
+@blueprint.get("/strip/<number>/why")
+@demo
+def why(number: str) -> str:
+    """The arithmetic behind each figure."""
+    with reading() as tx:
+        strip, reckonings = read_strip(tx, number, current_time()), read_reckonings(tx, number)
+    return render_template("demo/why.html", strip=strip, reckonings=reckonings)
+
+
+def _asked_strip(tx: Tx) -> Strip | None:
+    number = request.args.get("order") or current_order(tx)
+    try:
+        return read_strip(tx, number, current_time()) if number else None
+    except NotFound:
+        return None
