@@ -29,6 +29,7 @@ PACKAGES: tuple[str, ...] = (
     "app.orders",
     "app.fulfillment",
     "app.checkout",
+    "app.storefront",
     "referral",
 )
 

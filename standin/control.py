@@ -42,7 +42,7 @@ def people() -> Json:
     """Everyone, without balances and secrets."""
     keys = ("name", "nickname", "colour", "place", "openid")
     listed = [{key: getattr(one, key) for key in keys} for one in personas.everyone(here().store)]
-    return {"personas": listed, "places": personas.places()}
+    return {"personas": listed, "places": personas.places(), "account": personas.account_face()}
 
 
 @pages.post("/personas")

@@ -57,6 +57,12 @@ def places() -> list[dict[str, Any]]:
     return found
 
 
+def account_face() -> dict[str, str]:
+    """How the official account shows itself: name, one-character mark, about."""
+    found: dict[str, str] = json.loads(WORLD.read_text(encoding="utf-8"))["account"]
+    return found
+
+
 def _as_persona(row: Any) -> Persona:
     values = {column: row[column] for column in COLUMNS}
     return Persona(**{**values, **{flag: bool(values[flag]) for flag in FLAGS}})

@@ -1,9 +1,17 @@
-"""What branches plug in."""
+"""What branches plug in: pages, commands, the window poster's code, and their names for staff pages."""
 
 from app.branches.commands import branches_commands
+from app.branches.entry_kind import entry_kind
+from app.branches.gateway import BranchNames
+from app.branches.routes import blueprint
+from app.codes.kinds import ENTRY_KINDS
+from app.identity.gateway import BRANCH_BOOK
 from app.kernel.plug import Plug
 
 
 def wire(plug: Plug) -> None:
     """Plug in."""
+    plug.blueprint(blueprint)
     plug.commands(branches_commands)
+    plug.add(ENTRY_KINDS, entry_kind())
+    plug.add(BRANCH_BOOK, BranchNames())

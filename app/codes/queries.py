@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.codes.kinds import CodeView
 from app.codes.models import EntryCode
+from app.codes.rules import live_key
 from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page
 
@@ -17,6 +18,20 @@ def find_code(tx: Tx, token: str | None) -> CodeView | None:
     if not token or len(token) > 40:
         return None
     row = tx.scalars(select(EntryCode).where(EntryCode.token == token)).one_or_none()
+    return _view(row) if row else None
+
+
+def find_live_code(
+    tx: Tx,
+    kind: str,
+    *,
+    subject_id: uuid.UUID | None = None,
+    branch_id: uuid.UUID | None = None,
+    product_id: uuid.UUID | None = None,
+) -> CodeView | None:
+    """The live code of one thing, if it has been made."""
+    key = live_key(kind, subject_id, branch_id, product_id)
+    row = tx.scalars(select(EntryCode).where(EntryCode.live_key == key)).one_or_none()
     return _view(row) if row else None
 
 

@@ -50,7 +50,7 @@ def import_file(file: Path, dry_run: bool, as_json: bool) -> None:
     try:
         with reading() as tx:
             choices = branch_choices(tx)
-        found = read_staff_file(file.read_bytes(), choices)
+        found = read_staff_file(file.read_bytes(), file.name, choices)
         done = _store(found.rows) if not found.wrong and not dry_run else None
     except Problem as refusal:
         raise click.ClickException(str(refusal)) from refusal
@@ -59,13 +59,13 @@ def import_file(file: Path, dry_run: bool, as_json: bool) -> None:
         "created": list(done.created) if done else [],
         "changed": list(done.changed) if done else [],
         "same": list(done.same) if done else [],
-        "wrong": [{"line": one.line, "reason": one.reason} for one in found.wrong],
+        "wrong": [{"row": one.number, "reason": one.reason} for one in found.wrong],
     }
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
         for one in found.wrong:
-            click.echo(f"line {one.line}: {one.reason}", err=True)
+            click.echo(f"row {one.number}: {one.reason}", err=True)
         click.echo(
             f"rows {summary['rows']} · created {len(done.created) if done else 0}"
             f" · changed {len(done.changed) if done else 0} · wrong {len(found.wrong)}"

@@ -4,7 +4,7 @@ Promises: frozen views, in batches by ids, one statement each (staff: two); a me
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,16 @@ def _person_view(row: Person) -> PersonView:
         phone_verified=row.phone_verified_at is not None,
         created_at=row.created_at,
     )
+
+
+def person_names(tx: Tx, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Nicknames by id."""
+    return {person_id: view.nickname for person_id, view in person_views(tx, ids).items()}
+
+
+def staff_names(tx: Tx, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names by staff id."""
+    return {staff_id: view.name for staff_id, view in staff_views(tx, ids).items()}
 
 
 def has_agreed(tx: Tx, person_id: uuid.UUID, purpose: str, version: str) -> bool:

@@ -91,7 +91,8 @@ def authorize() -> Response | str | tuple[str, int]:
         return render_template("pick.html", people=people, fields=request.args.to_dict())
     wants_card = request.args["scope"] == oauth.USERINFO
     if wants_card and (not persona.has_consented or request.args.get("forcePopup") == "true"):
-        return render_template("consent.html", persona=persona, fields=request.args.to_dict())
+        fields = request.args.to_dict()
+        return render_template("consent.html", persona=persona, account=personas.account_face(), fields=fields)
     return _back(platform, persona, target)
 
 

@@ -10,10 +10,8 @@ from standin.cipher import rsa
 from standin.clock import now
 from standin.pay import orders
 from standin.pay.errors import PayError, not_allowed
-from standin.personas import Persona
+from standin.personas import Persona, account_face
 from standin.platform import Platform
-
-MERCHANT_NAME = "邻店"
 
 
 def open_sheet(platform: Platform, persona: Persona, call: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +33,7 @@ def open_sheet(platform: Platform, persona: Persona, call: dict[str, Any]) -> di
         "out_trade_no": order["out_trade_no"],
         "amount_fen": order["total_fen"],
         "description": json.loads(order["request"])["description"],
-        "merchant": MERCHANT_NAME,
+        "merchant": account_face()["name"],
         "balance_fen": persona.balance_fen,
     }
 

@@ -32,7 +32,7 @@ def phone(name: str) -> str:
         persona = personas.get(here().store, name)
     except UnknownPersona:
         abort(404)
-    return render_template("phone.html", persona=persona, settings=here().settings)
+    return render_template("phone.html", persona=persona, account=personas.account_face(), settings=here().settings)
 
 
 @pages.get("/wall/")

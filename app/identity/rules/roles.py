@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from app.web.principal import BranchScope
 
 CLERK = frozenset({"desk.open", "orders.read", "orders.handle", "returns.confirm", "stock.read"})
-MANAGER = CLERK | {"stock.edit", "prices.edit", "people.read", "credit.read", "staff.edit", "orders.refund"}
+MANAGER = CLERK | {"stock.edit", "prices.edit", "credit.read", "staff.edit", "orders.refund"}
 OFFICE = frozenset(
     {
         "orders.read",

@@ -28,7 +28,7 @@ export const post = (path, body = {}) => request('POST', base + path, body);
 export const remove = (path) => request('DELETE', base + path);
 export const world = () => request('GET', '/standin/personas');
 
-export const state = { persona: null, people: new Map(), places: [], chats: {}, menu: null, newest: 0 };
+export const state = { persona: null, people: new Map(), places: [], account: {}, chats: {}, menu: null, newest: 0 };
 
 export async function refresh() {
   const fresh = await get('');
@@ -43,7 +43,8 @@ export async function loadWorld() {
   const found = await world();
   state.people = new Map(found.personas.map((one) => [one.name, one]));
   state.places = found.places;
+  state.account = found.account;
 }
 
 export const nickname = (name) =>
-  ({ official: '邻店', pay: '微信支付' }[name] || state.people.get(name)?.nickname || name);
+  ({ official: state.account.name, pay: '微信支付' }[name] || state.people.get(name)?.nickname || name);

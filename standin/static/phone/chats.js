@@ -101,7 +101,7 @@ export function shareCard(card) {
     h('strong', {}, card.title),
     h('span', { className: 'under' }, h('span', { className: 'sub' }, card.desc),
       card.imgUrl ? h('img', { src: card.imgUrl, alt: '', width: 52, height: 52, onerror: (event) => event.target.remove() }) : h('span', { className: 'picture' }, icon('link'))),
-    h('span', { className: 'source' }, '邻店'));
+    h('span', { className: 'source' }, state.account.name));
 }
 
 function linked(text) {
@@ -111,7 +111,7 @@ function linked(text) {
 
 function notice(body) {
   return h('button', { className: 'notice', onclick: () => body.url && browse(body.url) },
-    h('span', { className: 'head' }, accountFace(22), '邻店 · 服务通知'),
+    h('span', { className: 'head' }, accountFace(22), `${state.account.name} · 服务通知`),
     h('dl', {}, ...body.rows.flatMap((row) => [h('dt', {}, LABELS[row.name.replace(/\d+$/, '')] || row.name), h('dd', {}, row.value)])),
     body.url ? h('span', { className: 'read' }, '查看详情', icon('next', 14)) : '');
 }
@@ -166,7 +166,7 @@ export function profile() {
       });
       const leave = h('button', { className: 'big plain', hidden: !state.is_following }, '不再关注');
       leave.onclick = () => screens.guard(async () => { await post('/unfollow'); await refresh(); screens.closeAll(); window.dispatchEvent(new Event('phone:changed')); });
-      body.append(h('div', { className: 'profile' }, accountFace(72), h('h2', {}, '邻店'), h('p', { className: 'sub' }, '就近门店，线上下单，到店自提或送到家'), button, leave));
+      body.append(h('div', { className: 'profile' }, accountFace(72), h('h2', {}, state.account.name), h('p', { className: 'sub' }, state.account.about), button, leave));
     },
   });
 }

@@ -56,5 +56,5 @@ export function when(seconds) {
 export const face = (name, size = 44) =>
   h('img', { src: `/avatar/${name}.png`, alt: '', width: size, height: size, className: 'face', loading: 'lazy' });
 
-export const accountFace = (size = 44) => h('span', { className: 'face account', style: { '--side': `${size}px` } }, '邻');
+export const accountFace = (size = 44) => h('span', { className: 'face account', style: { '--side': `${size}px` } }, document.body.dataset.mark);
 export const payFace = (size = 44) => h('span', { className: 'face pay', style: { '--side': `${size}px` } }, icon('tick', 26));

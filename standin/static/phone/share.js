@@ -6,14 +6,14 @@ import * as screens from './screens.js';
 function cardOf(page, slot) {
   const url = page.stack[page.stack.length - 1] || '';
   const set = page[slot]?.link ? page[slot] : page.share;
-  return { title: set.title || page.heading || '邻店', desc: set.desc || url, link: set.link || url, imgUrl: set.imgUrl || '' };
+  return { title: set.title || page.heading || state.account.name, desc: set.desc || url, link: set.link || url, imgUrl: set.imgUrl || '' };
 }
 
 export function shareMenu(page) {
   const item = (symbol, label, play, act) => h('button', { className: 'share-item', data: { play }, onclick: act }, h('span', {}, icon(symbol)), label);
   screens.sheet((panel, end) => {
     panel.append(
-      h('p', { className: 'sheet-title' }, '此网页由 邻店 提供'),
+      h('p', { className: 'sheet-title' }, `此网页由 ${state.account.name} 提供`),
       h('div', { className: 'share-items' },
         item('share', '发送给朋友', 'share-friend', () => { end(); pickFriend(cardOf(page, 'share')); }),
         item('moments', '分享到朋友圈', 'share-moments', () => { end(); compose(cardOf(page, 'moments')); }),

@@ -21,7 +21,7 @@ export const TABS = {
 function contacts(body) {
   body.replaceChildren(
     h('button', { className: 'row', data: { play: 'account' }, onclick: () => (state.is_following ? openChat('official') : profile()) },
-      accountFace(), h('span', { className: 'grow' }, h('strong', {}, '邻店'), h('span', { className: 'sub' }, state.is_following ? '公众号 · 已关注' : '公众号 · 未关注'))),
+      accountFace(), h('span', { className: 'grow' }, h('strong', {}, state.account.name), h('span', { className: 'sub' }, state.is_following ? '公众号 · 已关注' : '公众号 · 未关注'))),
     ...[...state.people.values()].filter((one) => one.name !== persona).map((one) =>
       h('button', { className: 'row', onclick: () => openChat(one.name) }, face(one.name), h('span', { className: 'grow' }, h('strong', {}, one.nickname), h('span', { className: 'sub' }, one.place)))));
 }
@@ -31,7 +31,7 @@ function discover(body) {
     entry(icon('moments'), '朋友圈', 'moments', moments), h('div', { className: 'gap' }),
     entry(icon('scan'), '扫一扫', 'scan', scan), h('div', { className: 'gap' }),
     entry(icon('pin'), '我在这里', 'here', here, state.persona?.place || ''), h('div', { className: 'gap' }),
-    entry(accountFace(24), '邻店商城', 'mall', () => browse(homeAddress())));
+    entry(accountFace(24), `${state.account.name}商城`, 'mall', () => browse(homeAddress())));
 }
 
 function me(body) {

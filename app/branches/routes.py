@@ -1,0 +1,54 @@
+"""The page of one branch: where it is, when it is open, how to get there."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.branches.opening_text import opening_text, week_table
+from app.branches.queries import BranchUnknown, BranchView, directory, opening
+from app.branches.rules.coordinates import SYSTEMS, to_gcj02
+from app.branches.rules.distance import great_circle_m
+from app.branches.rules.map_links import map_links
+from app.branches.rules.read_position import read_position
+from app.kernel.database import reading
+from app.kernel.errors import Invalid
+from app.kernel.moment import current_time
+from app.web.guards import public
+
+blueprint = Blueprint("branches", __name__)
+NEAR_BY = 3
+
+
+@blueprint.get("/branches/<code>")
+@public
+def branch_page(code: str) -> ResponseReturnValue:
+    """One shop; `?lng=&lat=` (GCJ-02, or `&system=`) adds the distance, which is not stored."""
+    now = current_time()
+    with reading() as tx:
+        shops = directory(tx, now)
+    branch = shops.by_code(code)
+    if branch is None or branch.kind != "shop":
+        raise BranchUnknown
+    near = shops.nearest(
+        branch.lng, branch.lat, NEAR_BY, where=lambda one: one.offered and one.branch_id != branch.branch_id
+    )
+    return render_template(
+        "branches/branch.html",
+        branch=branch,
+        opening=opening(branch, now),
+        opening_words=opening_text(branch, now),
+        week=week_table(branch),
+        links=map_links(branch),
+        distance_m=_distance_m(branch),
+        near=[(one, opening_text(one.branch, now)) for one in near],
+    )
+
+
+def _distance_m(branch: BranchView) -> float | None:
+    """From the position in the address, if there is one that makes sense."""
+    system = request.args.get("system", "gcj02")
+    try:
+        here = read_position(request.args.get("lng", ""), request.args.get("lat", ""))
+        lng, lat = to_gcj02(here.lng, here.lat, system if system in SYSTEMS else "gcj02")
+    except Invalid:
+        return None
+    return great_circle_m(lng, lat, branch.lng, branch.lat)

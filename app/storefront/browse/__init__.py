@@ -1,0 +1,1 @@
+"""Home, shelves, search and the shopper's own page."""

@@ -1,0 +1,1 @@
+"""Which branch to shop at: near by, searched, or picked from a list."""
