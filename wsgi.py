@@ -20,7 +20,9 @@ PACKAGES: tuple[str, ...] = (
     "app.ledger",
     "app.admin",
     "app.identity",
+    "app.official",
     "app.codes",
+    "app.notices",
     "app.catalog",
     "app.branches",
     "app.inventory",
@@ -28,8 +30,11 @@ PACKAGES: tuple[str, ...] = (
     "app.loyalty",
     "app.orders",
     "app.fulfillment",
+    "app.returns",
     "app.checkout",
     "app.storefront",
+    "app.delivery",
+    "pickup.collection",
     "referral",
 )
 

@@ -6,7 +6,7 @@ Promises: fail closed (no database, no pass); a count survives the refusal of th
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.database import Tx
@@ -46,3 +46,10 @@ def _count(tx: Tx, bucket: str, start: int) -> int:
         index_elements=["bucket", "window_start"], set_={"used": LimitWindow.used + 1}
     ).returning(LimitWindow.used)
     return int(tx.execute(counted).scalar_one())
+
+
+def give_back(tx: Tx, bucket: str, window_s: int, now: datetime) -> None:
+    """Undo one `take` of the present window: for limits on failures, taken before the try and returned when it succeeds."""
+    start = int(now.timestamp()) // window_s * window_s
+    held = (LimitWindow.bucket == bucket, LimitWindow.window_start == start, LimitWindow.used > 0)
+    tx.execute(update(LimitWindow).where(*held).values(used=LimitWindow.used - 1))

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from flask import Request, current_app, g, request
 
-from app.kernel.errors import Forbidden, SignInNeeded
+from app.kernel.errors import Forbidden, Refused, SignInNeeded
 from app.kernel.plug import Point
 
 
@@ -19,6 +19,13 @@ class SignInFresh(SignInNeeded):
 
     code = "sign_in.fresh"
     sentence = "为了资金安全，请重新登录后再继续。"
+
+
+class NoDeskBranch(Refused):
+    """Permitted at several branches and standing in none of them."""
+
+    code = "desk.no_branch"
+    sentence = "请先选择您现在工作的门店。"
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,17 @@ class Staff:
         """Use cases call this first; raises `Forbidden`."""
         if not self.may(permission, branch_id):
             raise Forbidden
+
+    def desk_branch(self, permission: str, asked: uuid.UUID | None = None) -> uuid.UUID:
+        """The branch whose desk she works at: the one asked for, her own, or the only one; raises `NoDeskBranch`."""
+        scope = self.scope(permission)
+        if asked and scope.covers(asked):
+            return asked
+        if self.home_branch_id and scope.covers(self.home_branch_id):
+            return self.home_branch_id
+        if len(scope.branch_ids) == 1:
+            return next(iter(scope.branch_ids))
+        raise NoDeskBranch
 
     def require_fresh(self) -> None:
         """For refunds and payouts; raises `SignInFresh`."""

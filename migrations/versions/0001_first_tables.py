@@ -244,6 +244,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bucket", "window_start", name=op.f("pk_limit_window")),
     )
     op.create_table(
+        "official_push",
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_official_push")),
+    )
+    with op.batch_alter_table("official_push", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_official_push_openid"), ["openid"], unique=False)
+        batch_op.create_index(batch_op.f("ix_official_push_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
         "outbox_delivery",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.String(length=160), nullable=False),
@@ -345,6 +357,43 @@ def upgrade() -> None:
             sqlite_where=sa.text("phone_verified_at IS NOT NULL"),
             postgresql_where=sa.text("phone_verified_at IS NOT NULL"),
         )
+
+    op.create_table(
+        "pickup_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fulfillment_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("typed_hash", sa.String(length=64), nullable=False),
+        sa.Column("phone_tail", sa.String(length=4), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("redeemed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redeemed_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'redeemed') = (redeemed_at is not null)", name=op.f("ck_pickup_code_redeemed_at_with_state")
+        ),
+        sa.CheckConstraint("state in ('issued','redeemed','revoked')", name=op.f("ck_pickup_code_state_known")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pickup_code")),
+        sa.UniqueConstraint("fulfillment_id", name=op.f("uq_pickup_code_fulfillment_id")),
+        sa.UniqueConstraint("typed_hash", name=op.f("uq_pickup_code_typed_hash")),
+    )
+    with op.batch_alter_table("pickup_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pickup_code_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "pickup_try",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("how", sa.String(length=8), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("code_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pickup_try")),
+    )
+    with op.batch_alter_table("pickup_try", schema=None) as batch_op:
+        batch_op.create_index("ix_pickup_try_branch", ["branch_id", "at"], unique=False)
 
     op.create_table(
         "referral_acknowledgement",
@@ -678,6 +727,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "purpose", "version", name=op.f("pk_consent")),
     )
     op.create_table(
+        "follower",
+        sa.Column("openid", sa.String(length=64), nullable=False),
+        sa.Column("appid", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("subscribed", sa.Boolean(), nullable=False),
+        sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quick_opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quick_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("quick_left", sa.BigInteger(), nullable=False),
+        sa.Column("talk_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talk_left", sa.BigInteger(), nullable=False),
+        sa.Column("greeted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("position_lng", sa.Float(), nullable=True),
+        sa.Column("position_lat", sa.Float(), nullable=True),
+        sa.Column("position_system", sa.String(length=8), nullable=True),
+        sa.Column("position_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_follower_person_id")),
+        sa.PrimaryKeyConstraint("openid", name=op.f("pk_follower")),
+    )
+    with op.batch_alter_table("follower", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follower_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "fulfillment",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -717,6 +789,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_ledger_posting_account", ["account", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_posting_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_posting_family"), ["family"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("params", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_via", sa.String(length=12), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_person", ["person_id", "created_at"], unique=False)
 
     op.create_table(
         "order_line",
@@ -919,6 +1009,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_refund_try", ["state", "try_at"], unique=False)
 
     op.create_table(
+        "return_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("asked_by", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("branch_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.String(length=200), nullable=False),
+        sa.Column("refund_fen", sa.BigInteger(), nullable=False),
+        sa.Column("client_token", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "state in ('asked','confirmed','rejected','withdrawn')", name=op.f("ck_return_request_state_known")
+        ),
+        sa.CheckConstraint("refund_fen >= 0", name=op.f("ck_return_request_refund_not_negative")),
+        sa.ForeignKeyConstraint(["order_id"], ["shop_order.id"], name=op.f("fk_return_request_order_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_return_request_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_request")),
+        sa.UniqueConstraint("number", name=op.f("uq_return_request_number")),
+        sa.UniqueConstraint("order_id", "client_token", name=op.f("uq_return_request_order_id_client_token")),
+    )
+    with op.batch_alter_table("return_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_request_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_return_request_waiting", ["state", "asked_at"], unique=False)
+        batch_op.create_index(
+            "uq_return_request_one_asked",
+            ["order_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+
+    op.create_table(
         "staff",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("staff_no", sa.String(length=20), nullable=False),
@@ -1038,6 +1165,17 @@ def upgrade() -> None:
     with op.batch_alter_table("referral_plan_rule", schema=None) as batch_op:
         batch_op.create_index("ix_referral_plan_rule_plan", ["plan_id", "position"], unique=False)
 
+    op.create_table(
+        "return_line",
+        sa.Column("return_id", sa.Uuid(), nullable=False),
+        sa.Column("order_line_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("resellable", sa.Boolean(), nullable=True),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_return_line_quantity_positive")),
+        sa.ForeignKeyConstraint(["order_line_id"], ["order_line.id"], name=op.f("fk_return_line_order_line_id")),
+        sa.ForeignKeyConstraint(["return_id"], ["return_request.id"], name=op.f("fk_return_line_return_id")),
+        sa.PrimaryKeyConstraint("return_id", "order_line_id", name=op.f("pk_return_line")),
+    )
     op.create_table(
         "sign_in_session",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -1208,6 +1346,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_expires_at"))
 
     op.drop_table("sign_in_session")
+    op.drop_table("return_line")
     with op.batch_alter_table("referral_plan_rule", schema=None) as batch_op:
         batch_op.drop_index("ix_referral_plan_rule_plan")
 
@@ -1236,6 +1375,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_staff_home_branch_id"))
 
     op.drop_table("staff")
+    with op.batch_alter_table("return_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_return_request_one_asked",
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index("ix_return_request_waiting")
+        batch_op.drop_index(batch_op.f("ix_return_request_order_id"))
+
+    op.drop_table("return_request")
     with op.batch_alter_table("refund", schema=None) as batch_op:
         batch_op.drop_index("ix_refund_try")
         batch_op.drop_index(batch_op.f("ix_refund_subject_id"))
@@ -1268,6 +1417,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_order_line_product_id"))
 
     op.drop_table("order_line")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_person")
+
+    op.drop_table("notice")
     with op.batch_alter_table("ledger_posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_posting_family"))
         batch_op.drop_index(batch_op.f("ix_ledger_posting_entry_id"))
@@ -1280,6 +1433,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_fulfillment_board")
 
     op.drop_table("fulfillment")
+    with op.batch_alter_table("follower", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follower_person_id"))
+
+    op.drop_table("follower")
     op.drop_table("consent")
     with op.batch_alter_table("commission_line", schema=None) as batch_op:
         batch_op.drop_index("ix_commission_line_payee")
@@ -1348,6 +1505,14 @@ def downgrade() -> None:
 
     op.drop_table("referral_attribution")
     op.drop_table("referral_acknowledgement")
+    with op.batch_alter_table("pickup_try", schema=None) as batch_op:
+        batch_op.drop_index("ix_pickup_try_branch")
+
+    op.drop_table("pickup_try")
+    with op.batch_alter_table("pickup_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pickup_code_order_id"))
+
+    op.drop_table("pickup_code")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_verified_phone",
@@ -1375,6 +1540,11 @@ def downgrade() -> None:
 
     op.drop_table("outbox_event")
     op.drop_table("outbox_delivery")
+    with op.batch_alter_table("official_push", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_official_push_received_at"))
+        batch_op.drop_index(batch_op.f("ix_official_push_openid"))
+
+    op.drop_table("official_push")
     op.drop_table("limit_window")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_entry_reference"))

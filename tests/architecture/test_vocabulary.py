@@ -29,6 +29,9 @@ BANNED = {"utils", "util", "helpers", "helper", "common", "base", "manager", "se
 # Files of another kind, each with its reason.
 OTHER_FILES = {
     "app/factory.py": "builds the app",
+    "app/fulfillment/methods.py": "the extension point for ways goods reach the shopper",
+    "app/notices/kinds.py": "the extension point for kinds of notices",
+    "app/official/replies.py": "the extension point for answers in the chat, and what passes through it",
     "app/codes/kinds.py": "the extension point for kinds of codes, and what passes through it",
 }
 
