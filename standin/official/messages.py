@@ -9,7 +9,7 @@ import secrets
 from typing import Any
 
 from standin import chats, personas
-from standin.official import followers, windows
+from standin.official import followers, media, windows
 from standin.official.errors import ApiError
 from standin.personas import Persona
 from standin.platform import Platform
@@ -45,6 +45,8 @@ def send_custom(platform: Platform, wish: dict[str, Any]) -> None:
         body = {"articles": _articles(wish.get("news"))}
     elif kind == "image":
         body = {"media_id": _needed(wish.get("image"), "media_id", 200)}
+        if media.find(platform, body["media_id"]) is None:
+            raise ApiError(40007)
     else:
         raise ApiError(40035, "msgtype")
     if not followers.is_following(platform, persona.openid):

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from standin.official import followers, menu, messages, oauth, scene_codes, tokens
+from standin.official import followers, media, menu, messages, oauth, scene_codes, tokens
 from standin.official.errors import ApiError
 from standin.official.push import push_event
 from standin.platform import here
@@ -148,6 +148,14 @@ def delete_menu() -> dict[str, Any]:
     """Take the menu away."""
     here().store.run("DELETE FROM named_values WHERE name = 'menu'")
     return OK
+
+
+@pages.post("/cgi-bin/media/upload")
+@_with_token
+def upload() -> dict[str, Any]:
+    """A picture for a chat."""
+    file = request.files.get("media")
+    return media.keep(here(), request.args.get("type", ""), file.read() if file else None)
 
 
 @pages.post("/cgi-bin/message/custom/send")

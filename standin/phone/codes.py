@@ -18,7 +18,7 @@ import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
 from standin.clock import now
-from standin.official import contact, scene_codes
+from standin.official import contact, media, scene_codes
 from standin.official.consent import is_mall_page
 from standin.personas import Persona
 from standin.platform import Platform
@@ -119,9 +119,11 @@ def _fetch(platform: Platform, url: str) -> bytes:
 
 
 def read(platform: Platform, wish: dict[str, Any]) -> str:
-    """The text behind a wish {text | shown | image | image_url | ticket | scene}."""
+    """The text behind a wish {text | shown | image | media_id | image_url}."""
     if isinstance(wish.get("image"), str):
         return decode(picture_bytes(wish["image"]))
+    if isinstance(wish.get("media_id"), str):
+        return decode(media.find(platform, wish["media_id"]) or b"")
     if isinstance(wish.get("image_url"), str):
         return decode(_fetch(platform, wish["image_url"]))
     if isinstance(wish.get("shown"), str):

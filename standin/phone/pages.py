@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from standin import avatars, personas
 from standin.hosts import host_label
+from standin.official import media
 from standin.personas import UnknownPersona
 from standin.platform import here
 
@@ -57,6 +58,15 @@ def avatar(name: str) -> Response:
     response = Response(avatars.draw(persona.colour, persona.face), mimetype="image/png")
     response.headers["Cache-Control"] = "max-age=3600"
     return response
+
+
+@pages.get("/media/<media_id>")
+def picture(media_id: str) -> Response:
+    """A picture in a chat."""
+    data = media.find(here(), media_id)
+    if data is None:
+        abort(404)
+    return Response(data, mimetype="image/jpeg")
 
 
 @pages.get("/jweixin-1.6.0.js")

@@ -2,6 +2,7 @@
 import { get, nickname, persona, post, refresh, state } from './api.js';
 import { accountFace, face, h, icon, payFace, when, yuan } from './dom.js';
 import { browse } from './browser.js';
+import { scanned } from './scan.js';
 import * as screens from './screens.js';
 
 const LABELS = { thing: '事项', time: '时间', date: '日期', amount: '金额', character_string: '编号', phrase: '状态', name: '姓名', number: '数量', const: '类型', short_thing: '说明' };
@@ -84,8 +85,15 @@ function content(kind, body) {
   if (kind === 'news') return h('div', { className: 'articles' }, ...body.articles.map(article));
   if (kind === 'card') return shareCard(body);
   if (kind === 'location') return h('div', { className: 'words' }, icon('pin', 18), ` ${body.label}`);
-  if (kind === 'image') return h('div', { className: 'words' }, '[图片]');
+  if (kind === 'image') return h('button', { className: 'photo', data: { play: 'photo' }, onclick: () => enlarge(body.media_id) }, h('img', { src: `/media/${body.media_id}`, alt: '图片', loading: 'lazy' }));
   return h('div', { className: 'words' }, ...linked(body.content));
+}
+
+function enlarge(mediaId) {
+  screens.sheet((panel, end) => panel.append(
+    h('img', { className: 'enlarged', src: `/media/${mediaId}`, alt: '图片' }),
+    h('button', { className: 'choice', data: { play: 'photo-scan' }, onclick: () => { end(); scanned({ media_id: mediaId }); } }, icon('scan'), '识别图中的二维码'),
+    h('button', { className: 'choice cancel', onclick: end }, '取消')));
 }
 
 function article(one, position) {

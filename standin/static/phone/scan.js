@@ -42,15 +42,20 @@ const asDataUrl = (file) => new Promise((done, fail) => {
   reader.readAsDataURL(file);
 });
 
-export function scan() {
-  const screen = picker((wish) => screens.guard(async () => {
+export async function scanned(wish, done = () => {}) {
+  // Do what WeChat does with the code.
+  await screens.guard(async () => {
     const result = await post('/scan', wish);
-    screens.close(screen);
+    done();
     await refresh();
-    if (result.kind === 'chat') window.dispatchEvent(new CustomEvent('phone:open-chat', { detail: 'official' }));
+    if (result.kind === 'chat') openChat('official');
     else if (result.kind === 'page') browse(result.url);
     else screens.sheet((panel, end) => panel.append(h('p', { className: 'sheet-title' }, '扫描结果'), h('div', { className: 'quote' }, result.text), h('button', { className: 'choice cancel', onclick: end }, '完成')));
-  }));
+  });
+}
+
+export function scan() {
+  const screen = picker((wish) => scanned(wish, () => screens.close(screen)));
 }
 
 export function scanFor() {
@@ -65,5 +70,3 @@ export function scanFor() {
     screen.onClose = () => { before(); done(text); };
   });
 }
-
-window.addEventListener('phone:open-chat', (event) => openChat(event.detail));

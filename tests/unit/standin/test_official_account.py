@@ -247,3 +247,16 @@ def test_expired_scene_code_is_refused_on_the_phone(merchant: Merchant, mall: Sm
     standin.platform.store.run("UPDATE scene_codes SET dies_at = 1")
     assert merchant.phone("wang", "/scan", text=code["url"]) == (400, {"error": "二维码已过期"})
     assert mall.pushes() == []
+
+
+def test_uploaded_picture_is_sent_and_its_code_is_read_in_the_chat(merchant: Merchant, mall: SmallMall) -> None:
+    code = scene_code(merchant)
+    picture = requests.get(f"{merchant.base}/cgi-bin/showqrcode", {"ticket": code["ticket"]}, timeout=5).content
+    url = f"{merchant.base}/cgi-bin/media/upload?access_token={merchant.token()}&type=image"
+    media_id = requests.post(url, files={"media": ("code.jpg", picture)}, timeout=5).json()["media_id"]
+    assert requests.post(url, files={"media": ("x.jpg", b"no picture")}, timeout=5).json()["errcode"] == 40005
+    merchant.phone("wang", "/follow")
+    assert send(merchant, "wang", msgtype="image", image={"media_id": "gone"}) == 40007
+    assert send(merchant, "wang", msgtype="image", image={"media_id": media_id}) == 0
+    status, answer = merchant.phone("wang", "/scan", media_id=merchant.chat("wang")[-1]["body"]["media_id"])
+    assert (status, answer["text"]) == (200, code["url"])
