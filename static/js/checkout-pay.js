@@ -28,7 +28,7 @@ document.addEventListener("DOMContentLoaded", () => {
     button.disabled = true;
     button.classList.add("busy");
     try {
-      const outcome = await window.lindian.wechat.pay(await post(page.dataset.pay));
+      const outcome = await window.lindianWechat.pay(await post(page.dataset.pay));
       if (outcome === "ok") { await check(); return; }
       say(outcome === "cancel" ? page.dataset.cancelled : page.dataset.failed);
     } catch (problem) {

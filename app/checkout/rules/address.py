@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.branches.rules.coordinates import PositionWrong, SystemUnknown, to_gcj02
 from app.kernel.errors import Invalid
 
 _PHONE = re.compile(r"1\d{10}", re.ASCII)
@@ -45,17 +46,10 @@ def read_address(form: Mapping[str, str]) -> NewAddress:
     phone = form.get("phone", "").replace(" ", "")
     if not _PHONE.fullmatch(phone):
         wrong["phone"] = [PhoneUnfit.sentence]
-    lng, lat = _degrees(form.get("lng", ""), 180), _degrees(form.get("lat", ""), 90)
     if wrong:
         raise AddressUnfit(wrong)
-    known = lng is not None and lat is not None
-    return NewAddress(
-        **texts,
-        phone=phone,
-        lng=lng if known else None,
-        lat=lat if known else None,
-        is_default=form.get("is_default") == "1",
-    )
+    lng, lat = _position(form)
+    return NewAddress(**texts, phone=phone, lng=lng, lat=lat, is_default=form.get("is_default") == "1")
 
 
 def read_phone(text: str) -> str:
@@ -74,10 +68,9 @@ def _fits(name: str, texts: Mapping[str, str]) -> bool:
     return 0 < len(texts[name]) <= _LIMITS[name]
 
 
-def _degrees(text: str, bound: int) -> float | None:
-    """A coordinate, or None: a position that makes no sense is no reason to refuse an address in words."""
+def _position(form: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """GCJ-02 degrees, or none: a position that makes no sense is no reason to refuse an address in words."""
     try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if -bound <= value <= bound and value else None
+        return to_gcj02(float(form.get("lng", "")), float(form.get("lat", "")), form.get("system", "gcj02"))
+    except (ValueError, PositionWrong, SystemUnknown):
+        return None, None
