@@ -23,7 +23,7 @@ blueprint = Blueprint("office", __name__)
 
 @dataclass(frozen=True)
 class Figure:
-    """One tile: `value` is ready to show (`¥12.50`, `128`); `tone` warm marks the most important one."""
+    """One tile, every text in the reader's language; `value` is ready to show (`¥12.50`); `tone` warm marks the main one."""
 
     label: str
     value: str

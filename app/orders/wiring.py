@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from app.admin.dashboard import DASHBOARD, DashboardPart
 from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
 from app.orders import admin, routes
 from app.orders.complete_order import SALES_DELIVERY, SALES_GOODS, SALES_RETURNS
+from app.orders.day_figures import PERMISSION, day_figures, day_panels
 from app.orders.expire_orders import expire_orders
 from app.orders.handlers import take_payment
 from app.orders.verify_orders import verify_advances, verify_orders
@@ -29,6 +31,7 @@ def wire(plug: Plug) -> None:
         BookCheck("orders", "每张订单的金额等于其明细之和", verify_orders),
         BookCheck("advances", "预收款等于未完成订单加在途退款", verify_advances),
     )
+    plug.add(DASHBOARD, DashboardPart(PERMISSION, day_figures, day_panels, rank=10))
     plug.add(CONSOLE_MENU, MenuItem("订单", "orders_office.orders_page", "orders.read", group="经营", rank=10))
     plug.add(ME_MENU, MenuItem("我的订单", "orders.list_page", "", rank=10, icon="order"))
     plug.add(SHOP_TABS, MenuItem("订单", "orders.list_page", "", rank=40, icon="order"))

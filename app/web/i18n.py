@@ -3,7 +3,7 @@
 Promises: message ids are the Chinese sentences; a missing translation shows Chinese, never a key.
 """
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, gettext
 
 from app.kernel.errors import Problem
@@ -14,7 +14,9 @@ COOKIE = "lindian-lang"
 
 
 def chosen_locale() -> str:
-    """The reader's choice by cookie, else Chinese."""
+    """The reader's choice by cookie, else Chinese; Chinese too where nobody reads, in the worker and in commands."""
+    if not has_request_context():
+        return CHINESE
     return LOCALES.get(request.cookies.get(COOKIE, "zh"), CHINESE)
 
 

@@ -4,15 +4,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = form?.querySelector("[data-locate]");
   if (!button) { return; }
 
-  const browserPosition = () => new Promise((found, refused) => {
-    if (!navigator.geolocation) { refused(); return; }
-    navigator.geolocation.getCurrentPosition(
-      (place) => found({ lng: place.coords.longitude, lat: place.coords.latitude, system: "wgs84" }),
-      refused,
-      { timeout: 6000, maximumAge: 60000 },
-    );
-  });
-
   const refused = () => {
     window.lindian.toast(form.dataset.refused);
     document.querySelector(".districts select")?.focus();
@@ -21,12 +12,12 @@ document.addEventListener("DOMContentLoaded", () => {
   button.addEventListener("click", async () => {
     button.classList.add("busy");
     try {
-      const ask = window.lindian.getPosition || browserPosition;
-      const place = await ask();
+      const place = await window.lindianWechat.getPosition();
+      if (!place) { refused(); return; }
       const body = new FormData(form);
       body.set("lng", place.lng);
       body.set("lat", place.lat);
-      body.set("system", place.system || "gcj02");
+      body.set("system", place.system);
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-CSRF-Token": window.lindian.csrf() } });
       if (!answer.ok) { refused(); return; }
       document.getElementById("places").innerHTML = await answer.text();

@@ -38,7 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
         && one.specs.every((value, other) => other === place || !values[other] || value === values[other]));
       radio.disabled = !fits && values.length === 1;
     });
-    form.querySelectorAll("[data-add]").forEach((button) => { button.disabled = !sku || !sku.buyable; });
+    form.querySelectorAll("[data-add]").forEach((button) => { button.disabled = Boolean(sku) && !sku.buyable; });
   };
 
   const show = () => {
@@ -70,7 +70,20 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   form.addEventListener("change", showSheet);
+  const preselect = () => {
+    const sku = facts.skus.find((one) => one.buyable && one.stock > 0) || facts.skus.find((one) => one.buyable);
+    if (!sku || form.querySelector("[data-spec]:checked")) { return; }
+    form.querySelectorAll("[data-spec]").forEach((radio) => { radio.checked = sku.specs[Number(radio.dataset.spec)] === radio.value; });
+  };
+
   form.addEventListener("submit", async (event) => {
+    if (!form.querySelector("[data-sku-id]").value) {
+      event.preventDefault();
+      delete form.dataset.sent;
+      setTimeout(() => event.submitter?.classList.remove("busy"));
+      window.lindian.toast(form.dataset.missing);
+      return;
+    }
     if (event.submitter?.value === "buy") { return; }
     event.preventDefault();
     const body = new FormData(form, event.submitter);
@@ -86,6 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
     window.lindian.toast(form.dataset.added);
   });
 
+  preselect();
   show();
   setInterval(look, 3000);
   document.addEventListener("visibilitychange", look);

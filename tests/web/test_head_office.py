@@ -45,13 +45,13 @@ def test_the_first_page_shows_each_part_only_to_who_may_see_it(app: Flask, clien
         DASHBOARD,
         DashboardPart("orders.read", figures=lambda _tx, _staff, _now: [Figure("今日销售", "¥199.00")]),
         DashboardPart(
-            "books.read", panels=lambda _tx, _staff, _now: [Panel("近 14 天", "columns", [Bar("11/22", "3", 50)])]
+            "books.read", panels=lambda _tx, _staff, _now: [Panel("两周业绩", "columns", [Bar("11/22", "3", 50)])]
         ),
     )
     sign_in(app, staff=staff_who_may("orders.read"))
     page = client.get("/office").text
     assert "¥199.00" in page
-    assert "近 14 天" not in page
+    assert "两周业绩" not in page
     sign_in(app, staff=staff_who_may("orders.read", "books.read"))
     assert 'style="height: 50%"' in client.get("/office").text
 

@@ -1,10 +1,12 @@
 """Choosing the branch: by position, by search, by city, by district; and coming in at one directly."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.branches.queries import BranchUnknown, BranchView, Directory, directory
 from app.branches.rules.coordinates import PositionWrong, to_gcj02
@@ -47,7 +49,7 @@ def choose() -> ResponseReturnValue:
         here = current_branch(tx, now, visitor)
         places = directory(tx, now)
     picked = _picked()
-    shown, heading = _shown(places, picked, now)
+    shown, heading = _shown(places, picked, here.branch, now)
     return render_template(
         "storefront/branches.html",
         here=here,
@@ -124,8 +126,10 @@ def _picked() -> dict[str, str]:
     return asked
 
 
-def _shown(places: Directory, picked: dict[str, str], now: datetime) -> tuple[list[Place], str]:
-    """The branches to show and what they are: found, of a city, near a district, or nothing yet."""
+def _shown(
+    places: Directory, picked: dict[str, str], here: BranchView | None, now: datetime
+) -> tuple[list[Place], str]:
+    """The branches to show and what they are: found, of a city, near a district, near the present one, or nothing yet."""
     if picked["q"]:
         return search_places(places, picked["q"], now), picked["q"]
     if picked["city"]:
@@ -135,6 +139,9 @@ def _shown(places: Directory, picked: dict[str, str], now: datetime) -> tuple[li
         centre = centre or read_divisions().find(picked[name])
     if centre:
         return list_places(places, centre.lng, centre.lat, now), centre.name
+    if here:
+        near = [place for place in list_places(places, here.lng, here.lat, now) if place.branch != here]
+        return [replace(place, distance_m=None) for place in near], _("附近的门店")
     if len(places.offered()) <= 12:
         return search_places(places, "", now), ""
     return [], ""
