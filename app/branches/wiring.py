@@ -3,10 +3,13 @@
 from app.branches.commands import branches_commands
 from app.branches.entry_kind import entry_kind
 from app.branches.gateway import BranchNames
+from app.branches.handlers import answer, greet_with_position
 from app.branches.routes import blueprint
 from app.codes.kinds import ENTRY_KINDS
 from app.identity.gateway import BRANCH_BOOK
 from app.kernel.plug import Plug
+from app.official.events import PositionReported
+from app.official.replies import CHAT_REPLIES, ChatReply
 
 
 def wire(plug: Plug) -> None:
@@ -15,3 +18,5 @@ def wire(plug: Plug) -> None:
     plug.commands(branches_commands)
     plug.add(ENTRY_KINDS, entry_kind())
     plug.add(BRANCH_BOOK, BranchNames())
+    plug.add(CHAT_REPLIES, ChatReply("nearest-branch", answer))
+    plug.on(PositionReported, greet_with_position, mode="outside")

@@ -32,6 +32,7 @@ class Follower(Base):
     quick_opened_at: Mapped[datetime | None]
     quick_until: Mapped[datetime | None]
     quick_left: Mapped[int] = mapped_column(default=0)
+    quick_scene: Mapped[str | None] = mapped_column(String(64))
     talk_until: Mapped[datetime | None]
     talk_left: Mapped[int] = mapped_column(default=0)
     greeted_at: Mapped[datetime | None]

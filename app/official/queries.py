@@ -1,6 +1,7 @@
 """Who follows, where she was last, and whether she still waits for her greeting."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,13 @@ from app.official.models import Follower
 from app.official.replies import Position
 
 POSITION_LIFE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """A greeting that is due; `scene` is the code the person came by."""
+
+    scene: str | None
 
 
 def last_position(tx: Tx, person_id: uuid.UUID, now: datetime) -> Position | None:
@@ -27,13 +35,15 @@ def is_following(tx: Tx, person_id: uuid.UUID) -> bool:
     return tx.scalar(asked.limit(1)) is not None
 
 
-def awaits_greeting(tx: Tx, person_id: uuid.UUID, now: datetime) -> bool:
-    """Whether a follow or scan of the last minute has not been greeted yet."""
-    follower = tx.scalar(select(Follower).where(Follower.person_id == person_id).order_by(Follower.quick_until.desc()))
-    if follower is None or follower.quick_opened_at is None or follower.quick_until is None:
-        return False
-    greeted = follower.greeted_at is not None and follower.greeted_at >= follower.quick_opened_at
-    return follower.quick_left > 0 and now < follower.quick_until and not greeted
+def find_greeting(tx: Tx, person_id: uuid.UUID, now: datetime) -> Greeting | None:
+    """The follow or scan of the last minute that nobody has greeted yet."""
+    asked = select(Follower).where(Follower.person_id == person_id, Follower.quick_until > now)
+    follower = tx.scalars(asked.execution_options(populate_existing=True)).first()
+    if follower is None or follower.quick_opened_at is None or follower.quick_left == 0:
+        return None
+    if follower.greeted_at is not None and follower.greeted_at >= follower.quick_opened_at:
+        return None
+    return Greeting(follower.quick_scene)
 
 
 def position_of(follower: Follower, now: datetime) -> Position | None:

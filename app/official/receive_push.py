@@ -70,6 +70,7 @@ def _open_window(follower: Follower, push: Push, now: datetime) -> None:
     name, window = opened
     if name == "quick":
         follower.quick_opened_at, follower.quick_until, follower.quick_left = now, window.until, window.left
+        follower.quick_scene = push.scene
     else:
         follower.talk_until, follower.talk_left = window.until, window.left
 

@@ -736,6 +736,7 @@ def upgrade() -> None:
         sa.Column("quick_opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quick_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quick_left", sa.BigInteger(), nullable=False),
+        sa.Column("quick_scene", sa.String(length=64), nullable=True),
         sa.Column("talk_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("talk_left", sa.BigInteger(), nullable=False),
         sa.Column("greeted_at", sa.DateTime(timezone=True), nullable=True),

@@ -18,7 +18,7 @@ from app.kernel.models import OutboxEvent
 from app.kernel.plug import Plug
 from app.official.mark_greeted import mark_greeted
 from app.official.models import Follower, OfficialPush
-from app.official.queries import awaits_greeting, is_following, last_position
+from app.official.queries import find_greeting, is_following, last_position
 from app.official.read_message import Push
 from app.official.receive_push import receive_push
 from app.official.replies import CHAT_REPLIES, Card, CardReply, ChatReply, Incoming, Reply, TextReply
@@ -87,14 +87,14 @@ def test_a_follow_waits_a_minute_for_its_greeting_and_gets_one(app: Flask) -> No
     receive(push("follow"))
     with transaction() as tx:
         who = person(tx)
-        assert awaits_greeting(tx, who, NOW + timedelta(seconds=59))
-        assert not awaits_greeting(tx, who, NOW + timedelta(seconds=60))
+        assert find_greeting(tx, who, NOW + timedelta(seconds=59))
+        assert not find_greeting(tx, who, NOW + timedelta(seconds=60))
         assert mark_greeted(tx, who, NOW)
         assert not mark_greeted(tx, who, NOW)
-        assert not awaits_greeting(tx, who, NOW + timedelta(seconds=1))
+        assert not find_greeting(tx, who, NOW + timedelta(seconds=1))
     receive(push("scan", "later", scene="x"), NOW + timedelta(hours=1))
     with reading() as tx:
-        assert awaits_greeting(tx, who, NOW + timedelta(hours=1))
+        assert find_greeting(tx, who, NOW + timedelta(hours=1))
 
 
 def test_the_first_answerer_with_an_answer_wins_and_a_repeated_push_is_not_answered(app: Flask) -> None:
