@@ -40,7 +40,7 @@ def read_expected(text: str) -> Expected | None:
     try:
         shown, delivery_fen, total_fen = json.loads(text[: MAX_TEXT + 1])
         lines = {uuid.UUID(sku): (quantity, price_fen) for sku, quantity, price_fen in shown}
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     numbers = [delivery_fen, total_fen, *(number for pair in lines.values() for number in pair)]
     return Expected(lines, delivery_fen, total_fen) if all(type(number) is int for number in numbers) else None
