@@ -4,6 +4,7 @@ Promises: the signature is checked before anything is parsed; in safe mode the n
 XML are refused by the parser.
 """
 
+import struct
 from collections.abc import Mapping
 from xml.parsers.expat import ExpatError
 
@@ -17,6 +18,8 @@ from app.official.rules.signatures import is_signed
 from app.wechat.account import Official
 
 FORMER_MODES = ("", "raw")
+# What the parser and the cipher raise on bytes that are no message.
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, struct.error, ExpatError)
 
 
 class PushRefused(Forbidden):
@@ -58,7 +61,7 @@ def _decrypted(query: Mapping[str, str], body: str, official: Official) -> str:
             crypto = WeChatCrypto(official.token, key, official.appid)
             asked = (query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
             return str(crypto.decrypt_message(body, *asked))
-        except (InvalidSignatureException, InvalidAppIdException, ValueError, KeyError, TypeError, ExpatError):
+        except (InvalidSignatureException, InvalidAppIdException, *UNREADABLE):
             continue
     raise PushRefused
 
@@ -66,5 +69,5 @@ def _decrypted(query: Mapping[str, str], body: str, official: Official) -> str:
 def _parsed(xml: str) -> BaseMessage | None:
     try:
         return parse_message(xml)
-    except (KeyError, ValueError, TypeError, ExpatError):
+    except UNREADABLE:
         return None

@@ -21,8 +21,15 @@ class Push:
     precision_m: float = 0.0
 
 
-def read_message(message: BaseMessage) -> Push:
-    """Never raises for a message wechatpy could parse: what it does not know is `other`."""
+def read_message(message: BaseMessage) -> Push | None:
+    """What it does not know is `other`; None when a part every message has is missing or is no number."""
+    try:
+        return _push(message)
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _push(message: BaseMessage) -> Push:
     event = str(getattr(message, "event", "") or "")
     openid = str(message.source or "")[:64]
     key = _key(message, event)
@@ -33,7 +40,8 @@ def read_message(message: BaseMessage) -> Push:
     if event == "scan":
         return Push(key, "scan", openid, scene=_scene(message))
     if event == "location":
-        place = (float(message.longitude), float(message.latitude), float(message.precision))
+        # wechatpy reads a missing number as 0.0, which would be a place in the sea.
+        place = tuple(float(message._data[name]) for name in ("Longitude", "Latitude", "Precision"))
         return Push(key, "location", openid, None, None, *place)
     if event in ("click", "view"):
         return Push(key, "menu" if event == "click" else "other", openid, text=str(message.key or ""))

@@ -42,11 +42,12 @@ def callback() -> Response:
     """One push: stored and answered within WeChat's five seconds; what nobody understands is acknowledged."""
     official = get_account().official
     message = open_push(request.args, request.get_data(), official)
-    if message is None:
+    push = read_message(message) if message else None
+    if push is None:
         return Response(ENOUGH, mimetype="text/plain")
     system = current_settings().extra.get("LINDIAN_LOCATION_EVENT_SYSTEM", "gcj02")
     with transaction() as tx:
-        reply = receive_push(tx, read_message(message), official.appid, system, current_time())
+        reply = receive_push(tx, push, official.appid, system, current_time())
     if reply is None:
         return Response(ENOUGH, mimetype="text/plain")
     return Response(seal_reply(request.args, reply_xml(reply, message), official), mimetype="application/xml")
