@@ -45,7 +45,8 @@
   const isSeen = (node) => node.getClientRects().length > 0;
 
   async function tellCode() {
-    const node = [...document.querySelectorAll('img[data-qr], svg[data-qr], .qr-card img')].find(isSeen);
+    const marked = [...document.querySelectorAll('[data-qr], .qr-card img')].find(isSeen);
+    const node = marked?.matches('img, svg') ? marked : marked?.querySelector('img, svg');
     if (!node) {
       if (lastPicture !== null) { lastPicture = null; tell({ type: 'lindian-qr', image: null }); }
       return;
@@ -54,7 +55,7 @@
       const picture = await raster(node);
       if (picture === lastPicture) return;
       lastPicture = picture;
-      tell({ type: 'lindian-qr', image: picture, label: node.dataset.qr || node.getAttribute('alt') || document.title });
+      tell({ type: 'lindian-qr', image: picture, label: marked.dataset.qr || node.getAttribute('alt') || document.title });
     } catch (error) {
       console.warn('the code on this page could not be drawn', error);
     }

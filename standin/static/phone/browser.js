@@ -32,6 +32,7 @@ export async function browse(address) {
 }
 
 async function resolve(address) {
+  if (address.startsWith('/')) return homeAddress() + address.slice(1);
   if (address.startsWith(`http://${persona}.mall.`)) return address;
   const found = await screens.guard(() => post('/resolve', { url: address }));
   return found?.url;

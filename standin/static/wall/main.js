@@ -70,7 +70,7 @@ function fit() {
 const stage = {
   async phone(name, act) {
     let entry = [...slots.values()].find((one) => one.name === name);
-    if (!entry) { entry = slots.get('shopper'); entry.show(name); }
+    if (!entry) { entry = slots.get(act.slot || 'shopper'); entry.show(name); }
     await Promise.race([entry.ready, new Promise((done) => setTimeout(done, 8000))]);
     entry.shell.classList.add('acting');
     try { return await askPhone(entry.frame, name, act); } finally { entry.shell.classList.remove('acting'); }
