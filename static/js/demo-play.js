@@ -128,5 +128,6 @@
   tellPage();
   soon();
   window.addEventListener('pageshow', () => { tellPage(); soon(); });
+  window.addEventListener('pagehide', () => tell({ type: 'lindian-leaving' }));
   document.addEventListener('htmx:pushedIntoHistory', tellPage);
 })();

@@ -12,7 +12,7 @@ export const page = () => current;
 export async function browse(address) {
   const url = await resolve(address);
   if (!url) return null;
-  if (screens.top()?.name === 'browser') { current.frame.src = url; return current; }
+  if (screens.top()?.name === 'browser') { current.isLoaded = false; current.frame.src = url; return current; }
   const title = h('h1', {}, '加载中…');
   const frame = h('iframe', { className: 'web', title: '网页', allow: 'geolocation; clipboard-write' });
   const bar = h('div', { className: 'progress' });
@@ -40,6 +40,8 @@ async function resolve(address) {
 
 function forget() {
   current = null;
+  for (const { done } of waiting.values()) done({ ok: false, error: '网页关闭了' });
+  waiting.clear();
   remove('/shown').catch(() => {});
 }
 
@@ -73,33 +75,38 @@ function arrived(url, title) {
   if (!known && current.back) stack[stack.length ? stack.length - 1 : 0] = url;
   if (!known) { current.share = {}; current.moments = {}; current.allowed = null; }
   current.back = false;
+  if (!current.isLoaded) for (const { step } of waiting.values()) hand(step);
+  current.isLoaded = true;
   current.heading = title;
   current.title.textContent = title || '网页';
 }
 
+// A step of the story goes to the page that is there now; when the page leaves before it answers, to the next one.
 let asking = 0;
 const waiting = new Map();
 
 export function play(step) {
-  // Hand a step of the story to the page and wait for its answer.
   if (!current) return Promise.resolve({ ok: false, error: '没有打开的网页' });
   return new Promise((done) => {
     const id = ++asking;
-    const timer = setTimeout(() => { waiting.delete(id); done({ ok: false, error: '网页没有回应' }); }, (step.timeout || 6000) + 1500);
-    waiting.set(id, (answer) => { clearTimeout(timer); done(answer); });
-    for (const origin of current.origin ? [current.origin] : mallOrigins) current.frame.contentWindow.postMessage({ ...step, type: 'lindian-play', id }, origin);
+    const timer = setTimeout(() => { waiting.delete(id); done({ ok: false, error: '网页没有回应' }); }, (step.timeout || 6000) + 6000);
+    waiting.set(id, { step: { ...step, type: 'lindian-play', id }, done: (answer) => { clearTimeout(timer); done(answer); } });
+    if (current.isLoaded) hand(waiting.get(id).step);
   });
 }
+
+const hand = (step) => current.frame.contentWindow.postMessage(step, current.origin);
 
 window.addEventListener('message', (event) => {
   if (!current || event.source !== current.frame.contentWindow || !mallOrigins.includes(event.origin)) return;
   const data = event.data || {};
   current.origin = event.origin;
-  if (data.type === 'lindian-page') arrived(String(data.url).replace(/#wechat_redirect$/, ''), String(data.title || ''));
+  if (data.type === 'lindian-leaving') current.isLoaded = false;
+  else if (data.type === 'lindian-page') arrived(String(data.url).replace(/#wechat_redirect$/, ''), String(data.title || ''));
   else if (data.type === 'lindian-back') back();
   else if (data.type === 'lindian-touched') window.dispatchEvent(new Event('phone:touched'));
   else if (data.type === 'lindian-qr') show(data);
-  else if (data.type === 'lindian-played') { waiting.get(data.id)?.(data); waiting.delete(data.id); }
+  else if (data.type === 'lindian-played') { waiting.get(data.id)?.done(data); waiting.delete(data.id); }
   else if (data.type === 'standin-call') {
     const { source, origin } = event;
     const reply = (result) => source.postMessage({ type: 'standin-answer', id: data.id, result }, origin);

@@ -79,7 +79,7 @@ window.addEventListener('message', async (event) => {
   if (step.type !== 'standin-wish' || !wall.includes(event.origin) || event.source !== window.parent) return;
   const act = wishes[step.wish];
   const result = act ? await act(step) : { ok: false, error: 'unknown wish' };
-  event.source.postMessage({ type: 'standin-done', id: step.id, persona, ...result }, event.origin);
+  event.source.postMessage({ ...result, type: 'standin-done', id: step.id, persona }, event.origin);
 });
 
 // A real finger (not the story's) means the person takes over.

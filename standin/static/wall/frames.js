@@ -10,20 +10,29 @@ export const phoneAddress = (name) => (isNamed ? `${phoneOrigin(name)}/` : `/pho
 let count = 0;
 const waiting = new Map();
 
-function ask(frame, origin, message, timeout) {
+function ask(frame, origin, message, timeout, isThere = true) {
   return new Promise((done) => {
     const id = ++count;
     const timer = setTimeout(() => { waiting.delete(id); done({ ok: false, error: '没有回应' }); }, timeout + 3000);
-    waiting.set(id, { source: frame.contentWindow, origin, done: (answer) => { clearTimeout(timer); done(answer); } });
-    frame.contentWindow.postMessage({ ...message, id }, origin);
+    const entry = { source: frame.contentWindow, origin, message: { ...message, id }, done: (answer) => { clearTimeout(timer); done(answer); } };
+    waiting.set(id, entry);
+    if (isThere) hand(entry);
   });
 }
 
-export const askPhone = (frame, name, act) =>
-  ask(frame, phoneOrigin(name), { ...act, type: 'standin-wish' }, act.timeout || 6000);
+const hand = ({ source, origin, message }) => source.postMessage(message, origin);
 
-export const askPage = (frame, label, act) =>
-  ask(frame, mallOrigin(label), { ...act, type: 'lindian-play' }, act.timeout || 6000);
+export const askPhone = (frame, name, act) =>
+  ask(frame, phoneOrigin(name), { ...act, type: 'standin-wish' }, (act.timeout || 6000) + 6000);
+
+// A page of the mall may still be on its way: the step goes to it when it says that it is there.
+const loaded = new Set();
+
+export function askPage(frame, label, act) {
+  return ask(frame, mallOrigin(label), { ...act, type: 'lindian-play' }, (act.timeout || 6000) + 3000, loaded.has(frame.contentWindow));
+}
+
+export const leave = (frame, address) => { loaded.delete(frame.contentWindow); frame.src = address; };
 
 const listeners = [];
 export const listen = (run) => listeners.push(run);
@@ -36,6 +45,11 @@ window.addEventListener('message', (event) => {
     waiting.delete(data.id);
     entry.done(data);
     return;
+  }
+  if (data.type === 'lindian-leaving') loaded.delete(event.source);
+  if (data.type === 'lindian-page') {
+    if (!loaded.has(event.source)) for (const entry of waiting.values()) if (entry.source === event.source && entry.origin === event.origin) hand(entry);
+    loaded.add(event.source);
   }
   listeners.forEach((run) => run(data, event));
 });

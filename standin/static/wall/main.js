@@ -1,5 +1,5 @@
 // Lays out the wall and keeps who holds which phone.
-import { askPage, askPhone, listen, mallOrigin, phoneAddress, phoneOrigin } from './frames.js';
+import { askPage, askPhone, leave, listen, mallOrigin, phoneAddress, phoneOrigin } from './frames.js';
 import { player } from './player.js';
 import { language, swapLanguage, words } from './words.js';
 
@@ -78,37 +78,32 @@ const stage = {
   async office(act) {
     const frame = document.getElementById('office');
     const box = frame.closest('.office');
-    if (act.open) { frame.src = mallOrigin('office') + act.open; return { ok: true }; }
+    if (act.open) { leave(frame, mallOrigin('office') + act.open); return { ok: true }; }
     box.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
     box.classList.add('acting');
     try { return await askPage(frame, 'office', act); } finally { box.classList.remove('acting'); }
   },
   async strip(act) {
     const frame = document.getElementById('strip');
-    if (act.open) { frame.src = mallOrigin('wall') + act.open; return { ok: true }; }
+    if (act.open) { leave(frame, mallOrigin('wall') + act.open); return { ok: true }; }
     return askPage(frame, 'wall', act);
   },
   async clock() {
     const frame = document.getElementById('clock-frame');
     const box = document.getElementById('clock-box');
-    const arrived = () => new Promise((done) => { pageCame = done; setTimeout(done, 6000); });
-    let came = arrived();
-    frame.src = `${mallOrigin('wall')}/demo/clock`;
+    leave(frame, `${mallOrigin('wall')}/demo/clock`);
     if (!box.open) box.showModal();
-    await came;
     for (const selector of ['[data-play="advance-clock"]', 'dialog.ask [data-answer="yes"]']) {
-      came = arrived();
-      const answer = await askPage(frame, 'wall', { selector, action: 'click', timeout: 4000 });
+      const answer = await askPage(frame, 'wall', { selector, action: 'click', timeout: 5000 });
       if (!answer.ok) { box.close(); return answer; }
     }
-    await came;
+    await new Promise((done) => setTimeout(done, 800));
     const time = await askPage(frame, 'wall', { selector: '[data-play="demo-time"]', action: 'see', timeout: 3000 });
     document.getElementById('clock-words').textContent = time.text || '';
     setTimeout(() => box.close(), 900);
     return { ok: true };
   },
 };
-let pageCame = () => {};
 
 listen((data, event) => {
   if (data.type === 'standin-ready') {
@@ -116,8 +111,6 @@ listen((data, event) => {
     entry?.becomeReady?.();
   } else if (data.type === 'standin-touched' || data.type === 'lindian-touched') {
     show.takeOver();
-  } else if (data.type === 'lindian-page' && event.source === document.getElementById('clock-frame').contentWindow) {
-    pageCame();
   } else if (data.type === 'lindian-page' && event.source === document.getElementById('office').contentWindow) {
     document.getElementById('office-address').textContent = data.title || '';
   } else if (data.type === 'lindian-qr' && event.origin === mallOrigin('office')) {
