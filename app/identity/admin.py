@@ -5,9 +5,10 @@ import uuid
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.identity.draw_link import draw_link
-from app.identity.forms import StaffForm, read_form
+from app.identity.forms import StaffForm, TotpForm, read_form
 from app.identity.gateway import BranchChoice, branch_choices
 from app.identity.import_staff import StaffImport, StaffRow, import_staff
 from app.identity.invite_staff import invite_staff
@@ -16,11 +17,12 @@ from app.identity.read_staff_file import StaffFile, check_staff_row, read_staff_
 from app.identity.routes import own_base
 from app.identity.rules.names import masked_phone
 from app.identity.rules.roles import BRANCH_ROLES, ROLE_LABELS, ROLES, may_grant
+from app.identity.set_totp import CodeWrong, clear_totp, new_secret, secret_address, set_totp
 from app.identity.staff_leaves import staff_leaves
 from app.identity.unbind_staff import unbind_staff
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Forbidden, Invalid, Problem
-from app.kernel.moment import current_time
+from app.kernel.moment import current_settings, current_time
 from app.kernel.sheets import write_csv
 from app.web.guards import staff
 from app.web.i18n import sentence_of
@@ -29,6 +31,7 @@ from app.web.principal import get_staff
 
 blueprint = Blueprint("people", __name__)
 PAGE = 50
+SECRET_S = 600
 MOST_EXPORTED = 100_000
 
 
@@ -118,6 +121,53 @@ def leave(staff_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as tx:
         staff_leaves(tx, get_staff(), staff_id, current_time())
     return redirect(url_for("people.staff_list"))
+
+
+@blueprint.get("/office/security")
+@staff()
+def security() -> ResponseReturnValue:
+    """One's own second step at sign-in."""
+    return _security_page()
+
+
+@blueprint.post("/office/security")
+@staff()
+def save_security() -> ResponseReturnValue:
+    """Switch the one-time code on, with a code, or off."""
+    me, now = get_staff(), current_time()
+    if request.form.get("act") == "clear":
+        with transaction() as tx:
+            clear_totp(tx, me, now)
+        return redirect(url_for("people.security"))
+    form = read_form(TotpForm, request.form.to_dict())
+    try:
+        secret = str(_sealer().loads(form["sealed"], max_age=SECRET_S))
+        with transaction() as tx:
+            set_totp(tx, me, secret, form["code"], now)
+    except BadSignature as error:
+        raise CodeWrong from error
+    except CodeWrong as refusal:
+        return make_response(_security_page(sentence_of(refusal), form["sealed"], secret), refusal.status)
+    return redirect(url_for("people.security"))
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_settings().key("totp-setup"), salt=str(get_staff().staff_id))
+
+
+def _security_page(sentence: str = "", sealed: str = "", secret: str = "") -> str:
+    me = get_staff()
+    with reading() as tx:
+        view = staff_views(tx, [me.staff_id])[me.staff_id]
+    secret = secret or new_secret()
+    return render_template(
+        "identity/security.html",
+        view=view,
+        sentence=sentence,
+        secret=secret,
+        sealed=sealed or _sealer().dumps(secret),
+        picture=draw_link(secret_address(secret, view.staff_no)),
+    )
 
 
 def _store(found: StaffFile) -> StaffImport | None:

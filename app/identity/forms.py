@@ -51,6 +51,13 @@ class ProfileForm(_Form):
     phone = _text(30, required=False)
 
 
+class TotpForm(_Form):
+    """The sealed secret and the code that proves it was taken over."""
+
+    sealed = _text(400)
+    code = _text(10)
+
+
 class StaffForm(_Form):
     """One staff member."""
 

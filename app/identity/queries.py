@@ -46,6 +46,7 @@ class StaffView:
     left_at: datetime | None
     phone: str | None
     has_password: bool
+    has_totp: bool
 
 
 @dataclass(frozen=True)
@@ -215,4 +216,5 @@ def _staff_view(row: StaffEntry, roles: list[tuple[str, uuid.UUID | None]]) -> S
         left_at=row.left_at,
         phone=row.phone,
         has_password=row.password_hash is not None,
+        has_totp=row.totp_secret is not None,
     )

@@ -3,12 +3,18 @@
 import io
 import re
 import uuid
+from datetime import timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
+from app.identity.forget_sign_ins import forget_sign_ins
 from app.identity.gateway import BRANCH_BOOK, BranchChoice
+from app.identity.models import SignInSession, UsedSignInState
+from app.identity.open_session import open_session
 from app.identity.queries import find_invitation, find_staff_by_no, staff_views
 from app.kernel.database import Tx, reading, transaction
 from app.kernel.moment import current_time
@@ -202,3 +208,59 @@ def test_staff_are_imported_at_the_command_line(app: Flask, runner, tmp_path) ->
     refused = runner.invoke(args=["staff", "import", str(path), "--json"])
     assert refused.exit_code == 1
     assert '"row": 1' in refused.output
+
+
+# ------------------------------------------------------------------ the second step
+
+
+def _secret(page: str) -> tuple[str, str]:
+    secret, sealed = re.search(r"<code>([A-Z2-7]{32})</code>", page), re.search(r'name="sealed" value="([^"]+)"', page)
+    assert secret
+    assert sealed
+    return secret[1], sealed[1]
+
+
+def test_the_second_step_is_switched_on_with_a_code_and_then_asked_for(client: FlaskClient) -> None:
+    staff_id = _as(client, "finance")
+    secret, sealed = _secret(client.get("/office/security").text)
+    wrong = _post(client, "/office/security", sealed=sealed, code="000000")
+    assert wrong.status_code == 422
+    assert secret in wrong.text
+    code = pyotp.TOTP(secret).at(current_time())
+    assert _post(client, "/office/security", sealed=sealed, code=code).status_code == 302
+    with reading() as tx:
+        assert staff_views(tx, [staff_id])[staff_id].has_totp
+    assert "已开启" in client.get("/office/security").text
+    assert _post(client, "/office/security", act="clear").status_code == 302
+    with reading() as tx:
+        assert not staff_views(tx, [staff_id])[staff_id].has_totp
+
+
+def test_a_foreign_secret_or_a_stale_session_switches_nothing_on(client: FlaskClient) -> None:
+    other = client.application.test_client()
+    _as(other, "office")
+    secret, sealed = _secret(other.get("/office/security").text)
+    staff_id = _as(client, "finance")
+    code = pyotp.TOTP(secret).at(current_time())
+    assert _post(client, "/office/security", sealed=sealed, code=code).status_code == 422
+    sign_in_staff(client, staff_id, fresh=False)
+    secret, sealed = _secret(client.get("/office/security").text)
+    code = pyotp.TOTP(secret).at(current_time())
+    assert _post(client, "/office/security", sealed=sealed, code=code).status_code == 401
+    with reading() as tx:
+        assert not staff_views(tx, [staff_id])[staff_id].has_totp
+
+
+def test_old_states_and_sessions_are_forgotten_and_living_ones_stay(app: Flask, client: FlaskClient) -> None:
+    staff_id = _as(client, "finance")
+    now = current_time()
+    with transaction() as tx:
+        tx.add(UsedSignInState(state_hash="a" * 64, used_at=now - timedelta(days=2)))
+        tx.add(UsedSignInState(state_hash="b" * 64, used_at=now))
+        open_session(tx, now - timedelta(days=61), staff_id=staff_id)
+    for _ in range(2):
+        forget_sign_ins(transaction, now)
+    with reading() as tx:
+        assert tx.scalars(select(UsedSignInState.state_hash)).all() == ["b" * 64]
+        assert tx.scalar(select(func.count()).select_from(SignInSession)) == 1
+    assert client.get("/office/security").status_code == 200
