@@ -1,7 +1,7 @@
 """The branch this visitor shops at.
 
-Promises: her own choice first, then her basket's branch; nothing is guessed beyond that: without either
-the pages show the chain's own prices and ask.
+Promises: her own choice first, then her basket's branch, then the open branch nearest to where WeChat last reported
+her; nothing is guessed beyond that: without any of them the pages show the chain's own prices and ask.
 """
 
 import uuid
@@ -10,10 +10,12 @@ from datetime import datetime
 
 from flask import Response, request
 
-from app.branches.queries import BranchView, directory
+from app.branches.queries import BranchView, Directory, OpeningState, directory, opening
+from app.branches.rules.coordinates import to_gcj02
 from app.checkout.queries import basket_branch
 from app.kernel.database import Tx
 from app.kernel.moment import current_settings
+from app.official.queries import last_position
 from app.web.csrf import cookie_name
 from app.web.principal import find_shopper
 
@@ -48,7 +50,22 @@ def current_branch(tx: Tx, now: datetime, person_id: uuid.UUID | None, asked: st
     if person_id is None:
         return Here(None)
     branch = places.find(basket_branch(tx, person_id))
-    return Here(branch, "basket") if branch and branch.offered else Here(None)
+    if branch and branch.offered:
+        return Here(branch, "basket")
+    return _nearest_to(tx, places, person_id, now)
+
+
+def _nearest_to(tx: Tx, places: Directory, person_id: uuid.UUID, now: datetime) -> Here:
+    position = last_position(tx, person_id, now)
+    if position is None:
+        return Here(None)
+    lng, lat = to_gcj02(position.lng, position.lat, position.system)
+    near = places.nearest(lng, lat, where=lambda branch: _serves(branch, now)) or places.nearest(lng, lat)
+    return Here(near[0].branch, "position", near[0].distance_m) if near else Here(None)
+
+
+def _serves(branch: BranchView, now: datetime) -> bool:
+    return branch.offered and opening(branch, now).state in (OpeningState.OPEN, OpeningState.UNKNOWN)
 
 
 def remember_branch(response: Response, branch: BranchView) -> None:

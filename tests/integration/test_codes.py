@@ -1,7 +1,12 @@
 """A code stays the same while it lives, leads somewhere, and is remembered once per visit."""
 
-from datetime import UTC, datetime
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -11,11 +16,13 @@ from app.codes.kinds import Visit
 from app.codes.open_code import open_code
 from app.codes.queries import codes_of_subjects, find_code, list_codes
 from app.codes.revoke_code import revoke_code
+from app.codes.scene_address import SceneUnknown, scene_address
 from app.kernel.database import reading, transaction
 from app.kernel.ids import new_id
 from app.kernel.models import AuditEntry, OutboxEvent
 from app.kernel.plug import Plug
 from tests.factories.codes import SHELF_BRANCH, make_shelf_code
+from tests.support.tiny_server import Asked, TinyServer, tiny_server
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -77,3 +84,58 @@ def test_the_list_of_codes_pages_without_gaps(app: Flask) -> None:
     assert first.next_cursor
     assert rest.next_cursor is None
     assert {code.token for code in (*first.items, *rest.items)} == tokens
+
+
+@pytest.fixture
+def wechat(app: Flask, tmp_path: Path) -> Iterator[TinyServer]:
+    """WeChat's servers as far as scene codes need them, and an account that points at them."""
+    with tiny_server() as server:
+        server.answer_json("/cgi-bin/stable_token", {"access_token": "t", "expires_in": 7200})
+        server.answers["/cgi-bin/qrcode/create"] = _scene
+        account = {
+            "official": {"appid": "wx1", "secret": "s"},
+            "pay": {
+                "mchid": "1",
+                "merchant_serial": "S",
+                "merchant_private_key_pem": "",
+                "apiv3_key": "k" * 32,
+                "platform_public_keys": {},
+            },
+            "bases": {"api": server.base},
+        }
+        (tmp_path / "account.json").write_text(json.dumps(account))
+        app.config["LINDIAN"] = replace(app.config["LINDIAN"], account_file=tmp_path / "account.json")
+        yield server
+
+
+def _scene(asked: Asked) -> tuple[int, dict[str, str], bytes]:
+    wish = json.loads(asked.body)
+    answer = {"ticket": "t", "url": f"http://weixin.qq.com/q/{wish['action_info']['scene']['scene_str']}"}
+    return (
+        200,
+        {},
+        json.dumps(answer | ({"expire_seconds": wish["expire_seconds"]} if "expire_seconds" in wish else {})).encode(),
+    )
+
+
+CREATE = "/cgi-bin/qrcode/create"
+
+
+def test_a_scene_code_is_asked_for_once_and_renewed_before_it_ends(app: Flask, wechat: TinyServer) -> None:
+    token = make_shelf_code(app, NOW)
+    for days in (0, 1, 27):
+        address = scene_address(transaction, token, NOW + timedelta(days=days))
+        assert address == f"http://weixin.qq.com/q/{token}"
+    assert wechat.times(CREATE) == 1
+    scene_address(transaction, token, NOW + timedelta(days=29))
+    assert wechat.times(CREATE) == 2
+
+
+def test_a_revoked_code_gets_no_scene(app: Flask, wechat: TinyServer) -> None:
+    token = make_shelf_code(app, NOW)
+    with transaction() as tx:
+        revoke_code(tx, token, "staff:test", NOW)
+    for wrong in (token, "nosuchcode"):
+        with pytest.raises(SceneUnknown):
+            scene_address(transaction, wrong, NOW)
+    assert wechat.times(CREATE) == 0

@@ -17,6 +17,8 @@ from app.checkout.queries import basket_count, basket_items
 from app.codes.issue_code import issue_code
 from app.kernel.database import db, reading, transaction
 from app.kernel.models import OutboxEvent
+from app.kernel.moment import current_time
+from app.official.models import Follower
 from tests.factories.branches import make_branch
 from tests.factories.catalog import hide_product, make_branch_price, make_category, make_product, make_sku
 from tests.factories.identity import make_person, make_staff, sign_in_shopper, sign_in_staff
@@ -296,6 +298,26 @@ def test_a_manager_makes_the_shelf_code_once_and_only_for_her_branch(
     assert "data-qr" in client.get("/desk/shelf/P1001?branch=SH01").text
     assert client.get("/desk/shelf/P1001?branch=SH02").status_code == 403
     assert client.post("/desk/shelf/P1001?branch=SH02", data=form).status_code == 403
+
+
+def test_a_follower_who_reported_her_position_is_at_the_nearest_open_branch_at_once(
+    mall: SimpleNamespace, client: FlaskClient, app: Flask
+) -> None:
+    now = current_time()
+    with transaction() as tx:
+        make_branch(tx, code="SH03", name="最近但停业店", state="paused", lng=121.4755, lat=31.2329)
+        make_branch(tx, code="SH04", name="全天店", hours="Mo-Su 00:00-24:00", lng=121.4765, lat=31.2329)
+        tx.add(
+            Follower(
+                openid="o1", appid="wx1", person_id=mall.person, subscribed=True,
+                position_lng=121.475, position_lat=31.233, position_system="gcj02", position_at=now,
+            )
+        )  # fmt: skip
+    sign_in_shopper(client, mall.person)
+    page = client.get("/").text
+    assert "全天店" in page
+    assert "离您" in page
+    assert "全天店" in client.get("/p/P1001").text
 
 
 def test_my_own_page_greets_strangers_and_people(mall: SimpleNamespace, client: FlaskClient) -> None:
