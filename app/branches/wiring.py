@@ -1,5 +1,6 @@
 """What branches plug in: pages, commands, the window poster's code, and their names for staff pages."""
 
+from app.branches.admin import blueprint as office
 from app.branches.commands import branches_commands
 from app.branches.entry_kind import entry_kind
 from app.branches.gateway import BranchNames
@@ -10,11 +11,16 @@ from app.identity.gateway import BRANCH_BOOK
 from app.kernel.plug import Plug
 from app.official.events import PositionReported
 from app.official.replies import CHAT_REPLIES, ChatReply
+from app.web.menus import CONSOLE_MENU, MenuItem
 
 
 def wire(plug: Plug) -> None:
     """Plug in."""
     plug.blueprint(blueprint)
+    plug.blueprint(office)
+    plug.add(
+        CONSOLE_MENU, MenuItem("门店", "branches_office.branches", "branches.edit", group="商品", rank=20, icon="store")
+    )
     plug.commands(branches_commands)
     plug.add(ENTRY_KINDS, entry_kind())
     plug.add(BRANCH_BOOK, BranchNames())

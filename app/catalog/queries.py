@@ -50,6 +50,8 @@ class ProductPage:
     attributes: tuple[tuple[str, str], ...]
     pictures: tuple[str, ...]
     unit: str
+    keywords: str
+    status: str
     category_id: uuid.UUID | None
     category_name: str
     brand_name: str
@@ -121,6 +123,8 @@ def product_page(tx: Tx, branch_id: uuid.UUID | None, number: str) -> ProductPag
         attributes=tuple((name, value) for name, value in product.attributes),
         pictures=tuple(product.pictures),
         unit=product.unit,
+        keywords=product.keywords,
+        status=product.status,
         category_id=product.category_id,
         category_name=head.category or "",
         brand_name=head.brand or "",

@@ -1,15 +1,19 @@
 """What the catalogue plugs in."""
 
+from app.catalog.admin import blueprint as office
 from app.catalog.commands import catalog_commands
 from app.catalog.import_catalog import FILE_KINDS, FileKind
 from app.catalog.import_products import import_goods, import_products
 from app.catalog.import_shelves import import_brands, import_shelves
 from app.catalog.import_skus import import_attributes, import_goods_skus, import_skus, import_specs
 from app.kernel.plug import Plug
+from app.web.menus import CONSOLE_MENU, MenuItem
 
 
 def wire(plug: Plug) -> None:
     """Plug in."""
+    plug.blueprint(office)
+    plug.add(CONSOLE_MENU, MenuItem("商品", "goods_office.goods", "catalog.edit", group="商品", rank=21, icon="tag"))
     plug.commands(catalog_commands)
     plug.add(
         FILE_KINDS,

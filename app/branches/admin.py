@@ -1,0 +1,142 @@
+"""Head office's branches: list, search, edit, import with preview, export."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.branches.edit_branch import FIELDS, BranchWrong, branch_texts, edit_branch
+from app.branches.import_branches import ImportRefused, import_branches
+from app.branches.list_branches import BranchSearch, list_branches
+from app.branches.opening_text import opening_text
+from app.branches.queries import BranchUnknown, directory
+from app.branches.rules.coordinates import SYSTEMS, SystemUnknown
+from app.kernel.database import reading, transaction
+from app.kernel.import_report import ImportReport
+from app.kernel.moment import current_time
+from app.kernel.sheets import SheetRefused, read_sheet, write_csv, write_xlsx
+from app.web.guards import staff
+from app.web.i18n import sentence_of
+from app.web.principal import get_staff
+
+blueprint = Blueprint("branches_office", __name__)
+PERMISSION = "branches.edit"
+PAGE = 50
+BLANK = dict.fromkeys(FIELDS, "") | {"kind": "shop", "state": "open", "owner": "direct", "prepare_minutes": "30"}
+KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@blueprint.get("/office/branches")
+@staff(PERMISSION)
+def branches() -> ResponseReturnValue:
+    """Every branch and warehouse; `?q=`, `?city=`, `?state=`, `?kind=`."""
+    asked = {name: request.args.get(name, "").strip() for name in ("q", "city", "state", "kind")}
+    now = current_time()
+    with reading() as tx:
+        shops = directory(tx, now)
+    search = BranchSearch(asked["q"], asked["city"], asked["state"], asked["kind"])
+    found = list_branches(shops, search, request.args.get("after", ""), PAGE)
+    here: dict[str, Any] = {name: text or None for name, text in asked.items()}
+    more = len(found) > PAGE
+    return render_template(
+        "branches/list.html",
+        rows=[(branch, opening_text(branch, now)) for branch in found[:PAGE]],
+        asked=asked,
+        cities=sorted({branch.city for branch in shops.all()}),
+        total=len(shops.all()),
+        next_href=url_for("branches_office.branches", after=found[PAGE - 1].code, **here) if more else "",
+        first_href=url_for("branches_office.branches", **here) if request.args.get("after") else "",
+    )
+
+
+@blueprint.get("/office/branches/new")
+@staff(PERMISSION)
+def new() -> ResponseReturnValue:
+    """An empty form."""
+    return render_template("branches/edit.html", code=None, texts=BLANK, errors={})
+
+
+@blueprint.get("/office/branches/<code>")
+@staff(PERMISSION)
+def show(code: str) -> ResponseReturnValue:
+    """One branch as a form."""
+    with reading() as tx:
+        branch = directory(tx, current_time()).by_code(code)
+    if branch is None:
+        raise BranchUnknown
+    return render_template("branches/edit.html", code=code, texts=branch_texts(branch), errors={})
+
+
+@blueprint.post("/office/branches/new")
+@staff(PERMISSION)
+def create() -> ResponseReturnValue:
+    """Store a new branch."""
+    return _save(None)
+
+
+@blueprint.post("/office/branches/<code>")
+@staff(PERMISSION)
+def edit(code: str) -> ResponseReturnValue:
+    """Store what was typed; what is wrong is marked and everything typed stays."""
+    return _save(code)
+
+
+@blueprint.get("/office/branches.<any(csv, xlsx):kind>")
+@staff(PERMISSION)
+def export(kind: str) -> Response:
+    """Every branch with the columns the import reads back."""
+    with reading() as tx:
+        shops = directory(tx, current_time())
+    header = ("external_ref", *FIELDS)
+    lines = [[branch.reference, *branch_texts(branch).values()] for branch in shops.all()]
+    body = write_xlsx(header, lines) if kind == "xlsx" else write_csv(header, lines)
+    return Response(
+        body, mimetype=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="branches.{kind}"'}
+    )
+
+
+@blueprint.get("/office/branches-import")
+@staff(PERMISSION)
+def import_page() -> ResponseReturnValue:
+    """Choose a file, look at what it would do, import it."""
+    return render_template("branches/import.html", reports=None, refused="", systems=SYSTEMS)
+
+
+@blueprint.post("/office/branches-import")
+@staff(PERMISSION)
+def import_file() -> ResponseReturnValue:
+    """Preview (`act=preview`) or import."""
+    get_staff().require(PERMISSION)
+    refused, reports = "", []
+    try:
+        reports = [_import(dry_run=request.form.get("act") != "import")]
+    except ImportRefused as problem:
+        refused, reports = sentence_of(problem), [problem.report]
+    except (SheetRefused, SystemUnknown) as problem:
+        refused = sentence_of(problem)
+    name = "web/_import_reports.html" if request.headers.get("HX-Request") else "branches/import.html"
+    page = render_template(name, reports=reports, refused=refused, systems=SYSTEMS)
+    return page, 422 if refused and not request.headers.get("HX-Request") else 200
+
+
+def _import(dry_run: bool) -> ImportReport:
+    file = request.files.get("file")
+    sheet = read_sheet(file.read() if file else b"", (file.filename if file else "") or "file")
+    by, now, system = get_staff().actor, current_time(), request.form.get("system", "gcj02")
+    if dry_run:
+        with reading() as tx:
+            return import_branches(tx, sheet, system=system, by=by, now=now, dry_run=True)
+    good_rows_only = bool(request.form.get("good_rows_only"))
+    with transaction() as tx:
+        return import_branches(tx, sheet, system=system, by=by, now=now, good_rows_only=good_rows_only)
+
+
+def _save(code: str | None) -> ResponseReturnValue:
+    texts = {name: request.form[name] for name in FIELDS if name in request.form}
+    try:
+        with transaction() as tx:
+            stored = edit_branch(tx, get_staff(), code, texts, current_time())
+    except BranchWrong as wrong:
+        errors = {name: [sentence_of(problem)] for name, problem in wrong.problems.items()}
+        return render_template("branches/edit.html", code=code, texts=BLANK | texts, errors=errors), 422
+    return redirect(url_for("branches_office.show", code=stored))
