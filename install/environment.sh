@@ -3,6 +3,7 @@
 # changed, installs Debian packages only when something is missing, and says in plain words what cannot be done.
 
 set -euo pipefail
+unset PYTHONDONTWRITEBYTECODE  # many short processes start here: compile each file once
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PYTHONUTF8=1
 VENV="$PWD/.venv"
 PY="$VENV/bin/python"

@@ -29,7 +29,9 @@ def _open_page(wall: Page, house: House, name: str, path: str) -> FrameLocator:
     return phone.frame_locator("iframe.web")
 
 
-def test_two_phones_in_one_wall_sign_in_as_two_people(house: House, open_context: Callable[..., BrowserContext]) -> None:
+def test_two_phones_in_one_wall_sign_in_as_two_people(
+    house: House, open_context: Callable[..., BrowserContext]
+) -> None:
     wall = open_context(desktop=True).new_page()
     wall.goto(house.wall)
     for name, nickname in PEOPLE:

@@ -42,9 +42,14 @@ class Buyer:
         if "client_token" not in fields:
             raise SoldOut(page)
         answer = self.post("/checkout", fields | {"contact_phone": PHONE})
-        if answer.status == 200:
+        if answer.status == 409 and 'data-play="refused"' in answer.body.decode():
             raise SoldOut(answer.body.decode())
         return self._went(answer).rsplit("/", 1)[1]
+
+    def close(self) -> None:
+        """Hang up."""
+        self.client.close()
+        self.wechat.close()
 
     def pay(self, number: str) -> None:
         """Open the sheet, let WeChat report the payment, and see the order paid."""

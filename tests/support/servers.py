@@ -69,7 +69,11 @@ class House:
 
     def environment(self) -> dict[str, str]:
         """What every process of this house is started with."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("LINDIAN_", "PYTEST_"))}
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("LINDIAN_", "PYTEST_", "PYTHONDONT"))
+        }
         return inherited | {
             "LINDIAN_MODE": "demo",
             "LINDIAN_INSTANCE": str(self.instance),

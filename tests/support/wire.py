@@ -44,6 +44,10 @@ class Client:
                 self.cookies[key] = kept
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, content)
 
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
+
     def expect(self, status: int, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """As `send`; raises `AnswerWrong` for any other status."""
         answer = self.send(method, path, body, **headers)
