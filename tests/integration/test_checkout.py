@@ -169,7 +169,7 @@ def test_delivery_comes_from_the_nearest_branch_that_has_everything(app: Flask) 
     shop, person_id = make_shop(app, on_hand=1), make_shopper()
     with transaction() as tx:
         near = make_branch(tx, name="近店", lng=121.49)
-        far = make_branch(tx, name="远店", lng=121.9)
+        far = make_branch(tx, name="远店", lng=121.51)
         for branch in (near, far):
             make_stock(tx, branch.branch_id, shop.sku_ids[0], 5)
     address_id = make_address(person_id)
