@@ -17,7 +17,9 @@
     : meta.content.split(/\s+/).filter(Boolean).map((text) => text.replace('*', label));
   const tell = (message) => targets.forEach((origin) => window.parent.postMessage(message, origin));
 
-  const tellPage = () => tell({ type: 'lindian-page', url: location.href, title: document.title });
+  // The number tells a page that is new from one that speaks again.
+  const number = Math.random().toString(36).slice(2);
+  const tellPage = () => tell({ type: 'lindian-page', url: location.href, title: document.title, number });
 
   // ---------------------------------------------------------------- codes on the screen
   let lastPicture = null;
@@ -87,8 +89,19 @@
     node.dispatchEvent(new Event('change', { bubbles: true }));
   }
 
+  // scrollIntoView would scroll the phone and the wall around this page too.
+  function center(node) {
+    for (let box = node.parentElement; box; box = box.parentElement) {
+      const isRoot = box === document.scrollingElement;
+      if (box.scrollHeight <= box.clientHeight || (!isRoot && !/auto|scroll/.test(getComputedStyle(box).overflowY))) continue;
+      const at = node.getBoundingClientRect();
+      const frame = isRoot ? { top: 0, height: innerHeight } : box.getBoundingClientRect();
+      box.scrollTop += at.top + at.height / 2 - frame.top - frame.height / 2;
+    }
+  }
+
   async function point(node) {
-    node.scrollIntoView({ block: 'center', behavior: 'instant' });
+    center(node);
     const before = node.style.boxShadow;
     node.style.boxShadow = '0 0 0 4px rgba(250, 157, 59, .85)';
     await pause(420);
@@ -128,6 +141,5 @@
   tellPage();
   soon();
   window.addEventListener('pageshow', () => { tellPage(); soon(); });
-  window.addEventListener('pagehide', () => tell({ type: 'lindian-leaving' }));
   document.addEventListener('htmx:pushedIntoHistory', tellPage);
 })();

@@ -68,14 +68,15 @@ function reload() {
 
 const mallOrigins = [`http://${persona}.mall.lindian.localhost:${mallPort}`, `http://127.0.0.1:${mallPort}`];
 
-function arrived(url, title) {
+function arrived(url, title, number) {
   const stack = current.stack;
   const known = stack[stack.length - 1] === url;
   if (!known && !current.back) stack.push(url);
   if (!known && current.back) stack[stack.length ? stack.length - 1 : 0] = url;
   if (!known) { current.share = {}; current.moments = {}; current.allowed = null; }
   current.back = false;
-  if (!current.isLoaded) for (const { step } of waiting.values()) hand(step);
+  if (number !== current.number) for (const { step } of waiting.values()) hand(step);
+  current.number = number;
   current.isLoaded = true;
   current.heading = title;
   current.title.textContent = title || '网页';
@@ -101,8 +102,7 @@ window.addEventListener('message', (event) => {
   if (!current || event.source !== current.frame.contentWindow || !mallOrigins.includes(event.origin)) return;
   const data = event.data || {};
   current.origin = event.origin;
-  if (data.type === 'lindian-leaving') current.isLoaded = false;
-  else if (data.type === 'lindian-page') arrived(String(data.url).replace(/#wechat_redirect$/, ''), String(data.title || ''));
+  if (data.type === 'lindian-page') arrived(String(data.url).replace(/#wechat_redirect$/, ''), String(data.title || ''), data.number);
   else if (data.type === 'lindian-back') back();
   else if (data.type === 'lindian-touched') window.dispatchEvent(new Event('phone:touched'));
   else if (data.type === 'lindian-qr') show(data);

@@ -48,12 +48,22 @@ window.addEventListener('phone:changed', () => { if (!screens.top()) draw(); });
 const wall = document.body.dataset.wall.split(' ');
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// scrollIntoView would scroll the wall around this phone too.
+function center(node) {
+  for (let box = node.parentElement; box; box = box.parentElement) {
+    if (box.scrollHeight <= box.clientHeight || !/auto|scroll/.test(getComputedStyle(box).overflowY)) continue;
+    const at = node.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    box.scrollTop += at.top + at.height / 2 - frame.top - frame.height / 2;
+  }
+}
+
 async function tapHere(step) {
   const end = Date.now() + (step.timeout || 6000);
   for (;;) {
     const node = [...document.querySelectorAll(step.selector)].reverse().find((one) => one.getClientRects().length);
     if (node) {
-      node.scrollIntoView({ block: 'center' });
+      center(node);
       node.classList.add('pointed');
       await pause(420);
       node.classList.remove('pointed');

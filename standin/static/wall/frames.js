@@ -26,7 +26,7 @@ export const askPhone = (frame, name, act) =>
   ask(frame, phoneOrigin(name), { ...act, type: 'standin-wish' }, (act.timeout || 6000) + 6000);
 
 // A page of the mall may still be on its way: the step goes to it when it says that it is there.
-const loaded = new Set();
+const loaded = new Map();
 
 export function askPage(frame, label, act) {
   return ask(frame, mallOrigin(label), { ...act, type: 'lindian-play' }, (act.timeout || 6000) + 3000, loaded.has(frame.contentWindow));
@@ -46,10 +46,9 @@ window.addEventListener('message', (event) => {
     entry.done(data);
     return;
   }
-  if (data.type === 'lindian-leaving') loaded.delete(event.source);
   if (data.type === 'lindian-page') {
-    if (!loaded.has(event.source)) for (const entry of waiting.values()) if (entry.source === event.source && entry.origin === event.origin) hand(entry);
-    loaded.add(event.source);
+    if (loaded.get(event.source) !== data.number) for (const entry of waiting.values()) if (entry.source === event.source && entry.origin === event.origin) hand(entry);
+    loaded.set(event.source, data.number);
   }
   listeners.forEach((run) => run(data, event));
 });
