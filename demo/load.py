@@ -5,12 +5,15 @@ Promises: a second load changes nothing; nothing is written past the use cases; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
 
 from demo.actors import find_account
+from demo.history import DAYS, PastOrder
 from demo.load_goods import load_pictures, load_products, load_stock
+from demo.load_month import load_month
 from demo.load_people import bind_staff, load_customers
 from demo.load_plan import load_plan
 from demo.load_shops import load_branches, load_staff
@@ -22,8 +25,8 @@ NO_ACCOUNT = (
 )
 
 
-def load_chain(now: datetime) -> None:
-    """Load everything; `now` is the moment the month of orders ends at."""
+def load_chain(now: datetime, orders: Sequence[PastOrder]) -> None:
+    """Load everything; `now` is the moment the past `orders` end at."""
     click.echo("暖芽屿 Sprout Isle")
     with step("门店和仓库") as say:
         report = load_branches(now)
@@ -49,3 +52,6 @@ def load_chain(now: datetime) -> None:
     with step("顾客和会员") as say:
         people, members = load_customers(account, now)
         say(f"新增顾客 {people}，新增会员 {members}")
+    with step("过去三十天的订单") as say:
+        counts = load_month(account, orders, now, lambda day: say(f"第 {day}/{DAYS} 天"))
+        say("，".join(f"{what} {number}" for what, number in counts.items()) or "已有")
