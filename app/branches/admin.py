@@ -9,7 +9,7 @@ from app.branches.edit_branch import FIELDS, BranchWrong, branch_texts, edit_bra
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.list_branches import BranchSearch, list_branches
 from app.branches.opening_text import opening_text
-from app.branches.queries import BranchUnknown, directory
+from app.branches.queries import BranchUnknown, directory, opening
 from app.branches.rules.coordinates import SYSTEMS, SystemUnknown
 from app.kernel.database import reading, transaction
 from app.kernel.import_report import ImportReport
@@ -40,7 +40,7 @@ def branches() -> ResponseReturnValue:
     more = len(found) > PAGE
     return render_template(
         "branches/list.html",
-        rows=[(branch, opening_text(branch, now)) for branch in found[:PAGE]],
+        rows=[(branch, opening(branch, now), opening_text(branch, now)) for branch in found[:PAGE]],
         asked=asked,
         cities=sorted({branch.city for branch in shops.all()}),
         total=len(shops.all()),
