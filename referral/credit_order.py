@@ -1,4 +1,4 @@
-"""Credit a paid order: decide who brought it, accrue what they earn.
+"""Credit a paid order: decide who brought it, accrue what they earn, tell them.
 
 Promises: safe to run any number of times; the attribution is decided once, at the first payment.
 """
@@ -11,6 +11,7 @@ from app.orders.queries import order_views
 from referral.attribution.attribute_order import attribute_order
 from referral.commission.open_commission import open_commission
 from referral.commission.sync_commission import sync_commission
+from referral.commission.tell_payees import tell_payees
 
 
 def credit_order(tx: Tx, order_id: uuid.UUID, paid_at: datetime, now: datetime) -> None:
@@ -18,4 +19,4 @@ def credit_order(tx: Tx, order_id: uuid.UUID, paid_at: datetime, now: datetime) 
     order = order_views(tx, [order_id])[order_id]
     attribution = attribute_order(tx, order, paid_at, now)
     open_commission(tx, order, attribution, now)
-    sync_commission(tx, order_id, now)
+    tell_payees(tx, sync_commission(tx, order_id, now), now)

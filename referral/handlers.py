@@ -11,6 +11,7 @@ from referral.attribution.attribute_order import attribute_order
 from referral.attribution.claim_touches import claim_touches
 from referral.attribution.record_move import record_move
 from referral.commission.sync_commission import sync_commission
+from referral.commission.tell_payees import tell_payees
 from referral.credit_order import credit_order
 from referral.keep_touch import keep_touch
 from referral.settle_person import settle_person
@@ -50,18 +51,18 @@ def credit_on_payment(tx: Tx, event: OrderPaidInFull, now: datetime) -> None:
 
 def sync_on_completion(tx: Tx, event: OrderCompleted, now: datetime) -> None:
     """The hold begins."""
-    sync_commission(tx, event.order_id, now)
+    tell_payees(tx, sync_commission(tx, event.order_id, now), now)
 
 
 def sync_on_return(tx: Tx, event: LinesReturned, now: datetime) -> None:
     """Take back what came back."""
-    sync_commission(tx, event.order_id, now)
+    tell_payees(tx, sync_commission(tx, event.order_id, now), now)
 
 
 def sync_on_cancellation(tx: Tx, event: OrderCancelled, now: datetime) -> None:
     """Nothing was sold."""
     if event.was_paid:
-        sync_commission(tx, event.order_id, now)
+        tell_payees(tx, sync_commission(tx, event.order_id, now), now)
 
 
 def keep_move(tx: Tx, event: StaffMoved, now: datetime) -> None:

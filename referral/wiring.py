@@ -1,6 +1,7 @@
 """What referral plugs into the house."""
 
 from datetime import timedelta
+from typing import Any
 
 from app.codes.events import CodeOpened
 from app.codes.kinds import ENTRY_KINDS, EntryKind
@@ -8,11 +9,23 @@ from app.identity.events import ShopperSignedIn, StaffMoved
 from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
+from app.notices.kinds import NOTICE_KINDS, NoticeKind, NoticeText
 from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
+from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, MenuItem
+from app.web.slots import SLOTS, Slot
 from referral import handlers
+from referral.clerk import routes as clerk_pages
+from referral.commands import clerks_commands, referral_commands
 from referral.commission.release_due import release_due
+from referral.commission.rules.messages import accrued_words, released_words, taken_back_words
+from referral.commission.tell_payees import ACCRUED, RELEASED, TAKEN_BACK
 from referral.commission.verify_commission import lines_agree_with_books, lines_agree_with_steps, verify_commission
+from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
+from referral.member import routes as member_pages
+from referral.shares import routes as share_pages
+from referral.shares.show_words import invite_to_share, show_words
+from referral.why import routes as why_pages
 
 
 def wire(plug: Plug) -> None:
@@ -34,8 +47,19 @@ def wire(plug: Plug) -> None:
         EntryKind("clerk", "导购码", land_by_clerk, clerk_subjects, lasting_scene=True),
         EntryKind("share", "推荐码", land_by_share),
     )
+    plug.add(
+        NOTICE_KINDS,
+        NoticeKind(ACCRUED, lambda params: _notice(accrued_words(params), params)),
+        NoticeKind(TAKEN_BACK, lambda params: _notice(taken_back_words(params), params)),
+        NoticeKind(RELEASED, lambda params: _notice(released_words(params), params)),
+    )
     _react(plug)
+    _show(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
+
+
+def _notice(words: tuple[str, str], params: dict[str, Any]) -> NoticeText:
+    return NoticeText(*words, f"/why/order/{params['number']}")
 
 
 def _react(plug: Plug) -> None:
@@ -49,3 +73,18 @@ def _react(plug: Plug) -> None:
     plug.on(OrderCompleted, handlers.sync_on_completion)
     plug.on(LinesReturned, handlers.sync_on_return)
     plug.on(OrderCancelled, handlers.sync_on_cancellation)
+
+
+def _show(plug: Plug) -> None:
+    for pages in (clerk_pages, member_pages, share_pages, why_pages, admin):
+        plug.blueprint(pages.blueprint)
+    plug.commands(referral_commands)
+    plug.commands(clerks_commands)
+    plug.add(SLOTS, Slot("product.top", show_words), Slot("product.below", invite_to_share))
+    plug.add(DESK_MENU, MenuItem("我的", "clerk.home", "desk.open", rank=90, icon="me"))
+    plug.add(ME_MENU, MenuItem("会员推广", "member.home", "", rank=30, icon="tree"))
+    plug.add(
+        CONSOLE_MENU,
+        MenuItem("归属与佣金", "referral_office.orders_page", "credit.read", group="资金", rank=44, icon="coin"),
+        MenuItem("佣金方案", "referral_office.plan_page", "plans.read", group="资金", rank=45, icon="tree"),
+    )

@@ -15,9 +15,9 @@ from referral.attribution.queries import AttributionView
 from referral.commission.models import CommissionLine, CommissionOrder
 from referral.commission.rules.amounts import Claim, Share, divide_order
 from referral.commission.states import CommissionState
-from referral.plans.queries import PlanView, plan_as_of
+from referral.plans.queries import plan_as_of
 from referral.plans.rules.rates import Goods
-from referral.plans.rules.terms import Role, Seat
+from referral.plans.rules.terms import Role, Seat, Terms
 
 
 def open_commission(tx: Tx, order: OrderView, attribution: AttributionView, now: datetime) -> bool:
@@ -74,13 +74,13 @@ def goods_of(order: OrderView) -> list[Goods]:
     ]
 
 
-def preview(plan: PlanView, base_fen: int) -> dict[str, int]:
+def preview(terms: Terms, base_fen: int) -> dict[str, int]:
     """What each seat would earn on one plain line of `base_fen`, by seat name, and `keeps` for head office."""
     people = [uuid.UUID(int=number) for number in range(1, 5)]
-    seats = [Seat(Role.LEVEL, level) for level in range(1, plan.terms.levels + 1)] + [Seat(Role.CLERK)]
+    seats = [Seat(Role.LEVEL, level) for level in range(1, terms.levels + 1)] + [Seat(Role.CLERK)]
     goods = Goods(people[0], people[0], people[0], base_fen, 1)
     made = [Claim(seat, payee) for seat, payee in zip(seats, people, strict=False)]
-    found = {share.seat.name: share.amount_fen for share in divide_order(plan.terms, made, [goods])}
+    found = {share.seat.name: share.amount_fen for share in divide_order(terms, made, [goods])}
     return found | {"keeps": base_fen - sum(found.values())}
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Select, case, func, select, tuple_
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound
 from app.web.pagination import Page, cut_page, decode_cursor
+from referral.attribution.models import OrderAttribution
 from referral.commission.models import BranchStep, CommissionLine, CommissionOrder, CommissionStep
 
 
@@ -163,6 +164,42 @@ def earned_between(
         asked = asked.where(CommissionLine.role == role)
     row = tx.execute(asked).one()
     return int(row[0] or 0), int(row[1] or 0)
+
+
+def earned_by_level(tx: Tx, payee_ids: Sequence[uuid.UUID]) -> dict[int, tuple[int, int]]:
+    """By level (0 for clerk): fen that stands, and on how many orders."""
+    rows = tx.execute(
+        select(
+            CommissionLine.level,
+            func.sum(CommissionLine.pending_fen + CommissionLine.available_fen),
+            func.count(CommissionLine.order_id.distinct()),
+        )
+        .where(CommissionLine.payee_id.in_(payee_ids))
+        .group_by(CommissionLine.level)
+    ).all()
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+
+
+def earned_from_buyers(
+    tx: Tx, payee_ids: Sequence[uuid.UUID], buyer_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[int, int]]:
+    """By buyer: fen that stands for these payees at level 1, and on how many orders."""
+    rows = tx.execute(
+        select(
+            OrderAttribution.buyer_id,
+            func.sum(CommissionLine.pending_fen + CommissionLine.available_fen),
+            func.count(CommissionLine.order_id.distinct()),
+        )
+        .join(CommissionOrder, CommissionOrder.order_id == CommissionLine.order_id)
+        .join(OrderAttribution, OrderAttribution.id == CommissionOrder.attribution_id)
+        .where(
+            CommissionLine.payee_id.in_(payee_ids),
+            CommissionLine.level == 1,
+            OrderAttribution.buyer_id.in_(buyer_ids),
+        )
+        .group_by(OrderAttribution.buyer_id)
+    ).all()
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
 
 def lines_of_order(tx: Tx, order_id: uuid.UUID, payee_ids: Sequence[uuid.UUID] | None = None) -> list[CommissionLine]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.kernel.errors import Problem
 from referral.commission.models import CommissionOrder
 from referral.commission.sync_commission import sync_commission
+from referral.commission.tell_payees import tell_payees
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200
@@ -30,6 +31,6 @@ def release_due(begin: Callable[[], Any], now: datetime) -> None:
     for order_id in due:
         try:
             with begin() as tx:
-                sync_commission(tx, order_id, now)
+                tell_payees(tx, sync_commission(tx, order_id, now), now)
         except Problem:
             log.exception("commission of order %s was not released", order_id)

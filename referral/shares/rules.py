@@ -38,14 +38,15 @@ class TooManyPictures(Invalid):
 
 def checked_words(text: str) -> str:
     """The text as it may be shown; raises `WordsTooShort` or `WordsBanned`."""
-    words = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).strip()
+    words = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
     words = re.sub(r"\n{3,}", "\n\n", words.replace("\r\n", "\n"))
     if not SHORTEST <= len(words) <= LONGEST:
         raise WordsTooShort
-    close = _GAPS.sub("", words)
+    plain = unicodedata.normalize("NFKC", words)
+    close = _GAPS.sub("", plain)
     for phrase in BANNED:
         if phrase in close:
             raise WordsBanned(phrase=phrase)
-    if found := _CONTACT.search(close) or _CONTACT.search(words):
+    if found := _CONTACT.search(close) or _CONTACT.search(plain):
         raise WordsBanned(phrase=found.group(0))
     return words

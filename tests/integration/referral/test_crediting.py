@@ -1,5 +1,6 @@
 """From the touch to the books: who is credited, what is posted, released and taken back."""
 
+import uuid
 from datetime import timedelta
 
 from flask import Flask
@@ -10,12 +11,15 @@ from app.kernel.database import reading, transaction
 from app.kernel.outbox import publish, run_until_empty
 from app.ledger.models import LedgerEntry
 from app.ledger.queries import balances
+from app.notices.kinds import notice_text
+from app.notices.models import Notice
 from app.orders.cancel_order import cancel_order
+from app.returns.ask_return import ask_return
 from referral.attribution.queries import find_bond, get_attribution_by_number
 from referral.commission.queries import balance_of
 from referral.commission.sync_commission import available_account, pending_account, sync_commission
 from referral.tree.queries import ancestors
-from tests.factories.checkout import differences_in_books, make_shopper
+from tests.factories.checkout import differences_in_books, make_shopper, order_now
 from tests.factories.identity import make_staff, make_wechat_person
 from tests.factories.referral import make_member, make_plan
 from tests.factories.referral_story import (
@@ -302,3 +306,32 @@ def test_ones_own_share_is_no_touch(app: Flask) -> None:
     with reading() as tx:
         assert get_attribution_by_number(tx, placed.number).promoter_rule == "M3"
         assert balance_of(tx, [story.wang, friend]).pending_fen == 0
+
+
+def test_everybody_who_earns_is_told_at_once_with_the_amount(app: Flask) -> None:
+    story, placed = _shared_and_scanned(app)
+    told = _notices()
+    assert told[story.lis_person] == ("新的一笔：¥3.98", f"订单尾号 {placed.number[-4:]}，导购佣金，退货期满后可提现。")
+    assert told[story.wang][0] == "新的一笔：¥15.92"
+    assert story.shopper not in told
+    collect(placed, LATER)
+    bring_back(placed, let_time_pass(LATER, 8), 1, 19900)
+    assert _notices()[story.mother][0] == "退货追回：¥5.97"
+
+
+def test_nothing_is_released_while_a_return_is_asked_for(app: Flask) -> None:
+    story, placed = _shared_and_scanned(app)
+    collect(placed, LATER)
+    order = order_now(placed)
+    with transaction() as tx:
+        ask_return(tx, order, {order.lines[0].line_id: 1}, "不合身", "t" * 20, f"person:{story.shopper}", LATER)
+    let_time_pass(LATER, 8)
+    assert amounts(split_of(placed), "pending_fen") == PAID
+
+
+def _notices() -> dict[uuid.UUID, tuple[str, str]]:
+    """Each person's latest notice about commission as she reads it."""
+    with reading() as tx:
+        rows = tx.scalars(select(Notice).where(Notice.kind.like("commission%")).order_by(Notice.id)).all()
+        texts = {row.person_id: notice_text(row.kind, row.params) for row in rows}
+    return {person_id: (text.title, text.body) for person_id, text in texts.items()}

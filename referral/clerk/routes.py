@@ -1,0 +1,77 @@
+"""A clerk's page, her code and her poster."""
+
+import uuid
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.branches.queries import directory
+from app.codes.code_address import code_address
+from app.codes.draw_qr import qr_png
+from app.identity.queries import staff_views
+from app.kernel.database import reading, transaction
+from app.kernel.errors import NotFound
+from app.kernel.moment import current_time
+from app.web.guards import staff
+from app.web.principal import get_staff
+from referral.clerk.issue_clerk_code import issue_clerk_code
+from referral.clerk.queries import clerk_page, clerk_token
+from referral.shares.draw_poster import draw_clerk_poster
+from referral.why.rules import SEATS, STATES, seat_name
+
+blueprint = Blueprint("clerk", __name__)
+
+
+@blueprint.get("/clerk")
+@staff("desk.open")
+def home() -> ResponseReturnValue:
+    """Her code, today, this month, and every credit with its why."""
+    now = current_time()
+    with reading() as tx:
+        page = clerk_page(tx, get_staff().staff_id, request.args.get("cursor"), now)
+    words = {"seats": SEATS, "states": STATES, "seat_name": seat_name}
+    return render_template("referral/clerk.html", page=page, now=now, **words)
+
+
+@blueprint.post("/clerk/code")
+@staff("desk.open")
+def make_code() -> ResponseReturnValue:
+    """Make her personal code, once."""
+    with transaction() as tx:
+        issue_clerk_code(tx, get_staff().staff_id, get_staff().actor, current_time())
+    return redirect(url_for("clerk.home"))
+
+
+@blueprint.get("/clerk/code.png")
+@staff("desk.open")
+def code() -> ResponseReturnValue:
+    """Her personal code."""
+    return png(qr_png(code_address(_token(get_staff().staff_id)), logo=True))
+
+
+@blueprint.get("/clerk/poster.png")
+@staff("desk.open")
+def poster() -> ResponseReturnValue:
+    """Her printable poster."""
+    staff_id = get_staff().staff_id
+    address = code_address(_token(staff_id))
+    with reading() as tx:
+        me = staff_views(tx, [staff_id])[staff_id]
+        branch = directory(tx, current_time()).find(me.home_branch_id) if me.home_branch_id else None
+    return png(draw_clerk_poster(me.name, branch.name if branch else "", branch.address if branch else "", address))
+
+
+def png(data: bytes) -> Response:
+    """A picture nobody else may keep."""
+    answer = make_response(data)
+    answer.mimetype = "image/png"
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+def _token(staff_id: uuid.UUID) -> str:
+    with reading() as tx:
+        token = clerk_token(tx, staff_id)
+    if token is None:
+        raise NotFound
+    return token

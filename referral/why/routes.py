@@ -1,0 +1,53 @@
+"""The page that answers "why?"."""
+
+import uuid
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.identity.queries import find_staff_by_person
+from app.kernel.database import Tx, reading
+from app.kernel.errors import NotFound, SignInNeeded
+from app.kernel.moment import current_time
+from app.web.guards import public
+from app.web.principal import Shopper, Staff, find_shopper, find_staff
+from referral.attribution.queries import get_attribution_by_number
+from referral.commission.queries import lines_of_order
+from referral.why import rules
+from referral.why.explain_order import explain_order
+
+blueprint = Blueprint("why", __name__)
+
+
+@blueprint.get("/why/order/<number>")
+@public
+def order_page(number: str) -> ResponseReturnValue:
+    """All of it for head office and the selling branch's manager; her own part for everybody who earns on it."""
+    now, staff, shopper = current_time(), find_staff(), find_shopper()
+    if staff is None and shopper is None:
+        raise SignInNeeded
+    with reading() as tx:
+        payee_ids = _reader(tx, number, staff, shopper)
+        why = explain_order(tx, number, now, payee_ids, masked=payee_ids is not None)
+    return render_template("referral/why.html", why=why, words=rules, back=_back(payee_ids is None))
+
+
+def _back(whole: bool) -> str:
+    if whole:
+        return url_for("referral_office.orders_page")
+    return url_for("clerk.home" if find_shopper() is None else "member.home")
+
+
+def _reader(tx: Tx, number: str, staff: Staff | None, shopper: Shopper | None) -> list[uuid.UUID] | None:
+    """None for those who may see everything, else the reader's payee ids; raises for those who have no part in it."""
+    attribution = get_attribution_by_number(tx, number)
+    if staff is not None and staff.may("credit.read", attribution.selling_branch_id):
+        return None
+    mine = {staff.staff_id, staff.person_id} if staff else set()
+    if shopper is not None:
+        clerk = find_staff_by_person(tx, shopper.person_id)
+        mine |= {shopper.person_id, clerk.staff_id if clerk else None}
+    payee_ids = [who for who in mine if who is not None]
+    if not lines_of_order(tx, attribution.order_id, payee_ids):
+        raise NotFound
+    return payee_ids
