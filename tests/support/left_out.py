@@ -13,16 +13,7 @@ import pytest
 
 from tests.support.postgres import find_binaries
 
-ONLY_IN_DEV = (
-    "eviltransform",
-    "hypothesis",
-    "importlinter",
-    "playwright",
-    "prcoords",
-    "time_machine",
-    "wechatpayv3",
-    "yaml",
-)
+ONLY_IN_DEV = ("hypothesis", "importlinter", "playwright", "wechatpayv3")
 NO_TRIAL_DATA = "trial data is not there"
 _IMPORTS = re.compile(rf"^(?:from|import) ({'|'.join(ONLY_IN_DEV)})\b", re.MULTILINE)
 
