@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from app.identity.close_session import close_staff_sessions
 from app.identity.events import StaffBound
 from app.identity.models import StaffEntry, StaffInvitation
 from app.kernel.audit import record
@@ -55,7 +56,7 @@ def accept_invitation(tx: Tx, token: str, person_id: uuid.UUID, now: datetime) -
 
 
 def use_invitation(tx: Tx, token: str, now: datetime) -> uuid.UUID:
-    """Mark the invitation used and return whose it was; raises `InvitationOver`."""
+    """Mark the invitation used, end her former sessions, and return whose it was; raises `InvitationOver`."""
     used = tx.execute(
         update(StaffInvitation)
         .where(
@@ -70,4 +71,5 @@ def use_invitation(tx: Tx, token: str, now: datetime) -> uuid.UUID:
     if used is None:
         raise InvitationOver
     staff_id: uuid.UUID = used.staff_id
+    close_staff_sessions(tx, staff_id, now)
     return staff_id

@@ -1,6 +1,6 @@
 """Take in staff: one by one from the console, many from a file.
 
-Promises: nobody grants what she does not hold; the same rows again change nothing; all rows or none.
+Promises: nobody appoints above herself; the same rows again change nothing; all rows or none.
 """
 
 import uuid
@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from app.identity.events import StaffMoved
 from app.identity.models import StaffEntry, StaffRole
+from app.identity.require_reach import require_reach
 from app.identity.rules.roles import BRANCH_ROLES, ROLES, may_grant
 from app.kernel.audit import record
 from app.kernel.database import Tx
@@ -91,7 +92,7 @@ def _create(tx: Tx, row: StaffRow, by: Staff | None, now: datetime) -> str:
 
 def _change(tx: Tx, entry: StaffEntry, row: StaffRow, by: Staff | None, now: datetime) -> str:
     if by is not None:
-        by.require("staff.edit", entry.home_branch_id)
+        require_reach(tx, by, entry.id)
     roles = tx.execute(select(StaffRole.role, StaffRole.branch_id).where(StaffRole.staff_id == entry.id)).all()
     wanted = [(row.role, row.branch_id)]
     same_roles = [tuple(role) for role in roles] == wanted

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from app.identity.models import StaffEntry, StaffInvitation
+from app.identity.require_reach import require_reach
 from app.kernel.audit import record
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound, Refused
@@ -24,11 +25,8 @@ class HasLeft(Refused):
 
 
 def invite_staff(tx: Tx, staff: Staff, staff_id: uuid.UUID, now: datetime) -> str:
-    """The token for `/join/<token>`; needs `staff.edit` at her home branch."""
-    entry = tx.get(StaffEntry, staff_id)
-    if entry is None:
-        raise NotFound
-    staff.require("staff.edit", entry.home_branch_id)
+    """The token for `/join/<token>`; needs `staff.edit` there and the right to give her roles."""
+    require_reach(tx, staff, staff_id)
     return issue_invitation(tx, staff_id, staff.actor, now)
 
 

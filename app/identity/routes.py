@@ -136,8 +136,9 @@ def staff_sign_in() -> ResponseReturnValue:
 @blueprint.get("/signin/home")
 @staff()
 def staff_home() -> ResponseReturnValue:
-    """The first page a staff member may open: the desk on a phone, the office on a desk."""
-    first = [item.endpoint for point in (DESK_MENU, CONSOLE_MENU) for item in menu(point)]
+    """The first page a staff member may open: the counter in WeChat, the office at a desk."""
+    points = (DESK_MENU, CONSOLE_MENU) if in_wechat() else (CONSOLE_MENU, DESK_MENU)
+    first = [item.endpoint for point in points for item in menu(point)]
     return redirect(url_for(first[0]) if first else "/me/profile")
 
 

@@ -12,9 +12,10 @@ from app.identity.close_session import close_staff_sessions
 from app.identity.events import StaffLeft
 from app.identity.invite_staff import end_invitations
 from app.identity.models import StaffEntry
+from app.identity.require_reach import require_reach
 from app.kernel.audit import record
 from app.kernel.database import Tx
-from app.kernel.errors import NotFound, Refused
+from app.kernel.errors import Refused
 from app.kernel.outbox import publish
 from app.web.principal import Staff
 
@@ -25,11 +26,8 @@ class NotYourself(Refused):
 
 
 def staff_leaves(tx: Tx, staff: Staff, staff_id: uuid.UUID, now: datetime) -> None:
-    """Needs `staff.edit` at her home branch; a second call changes nothing."""
-    entry = tx.get(StaffEntry, staff_id)
-    if entry is None:
-        raise NotFound
-    staff.require("staff.edit", entry.home_branch_id)
+    """Needs the reach of `require_reach`; a second call changes nothing."""
+    entry = require_reach(tx, staff, staff_id)
     if staff_id == staff.staff_id:
         raise NotYourself
     left = tx.execute(

@@ -8,19 +8,15 @@ from datetime import datetime
 
 from app.identity.close_session import close_staff_sessions
 from app.identity.invite_staff import end_invitations
-from app.identity.models import StaffEntry
+from app.identity.require_reach import require_reach
 from app.kernel.audit import record
 from app.kernel.database import Tx
-from app.kernel.errors import NotFound
 from app.web.principal import Staff
 
 
 def unbind_staff(tx: Tx, staff: Staff, staff_id: uuid.UUID, now: datetime) -> None:
-    """Needs `staff.edit` at her home branch."""
-    entry = tx.get(StaffEntry, staff_id, with_for_update=True)
-    if entry is None:
-        raise NotFound
-    staff.require("staff.edit", entry.home_branch_id)
+    """Needs the reach of `require_reach`."""
+    entry = require_reach(tx, staff, staff_id)
     detail = {"person_id": str(entry.person_id)}
     entry.person_id = None
     end_invitations(tx, staff_id, now)

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -16,7 +17,7 @@ from app.identity.ensure_person import ensure_person
 from app.identity.find_session import find_session, find_staff_session
 from app.identity.import_staff import PhoneTaken, StaffRow, import_staff
 from app.identity.invite_staff import HasLeft, invite_staff
-from app.identity.models import Person, SignInSession, StaffEntry, WeChatAccount
+from app.identity.models import Person, SignInSession, StaffEntry, StaffInvitation, WeChatAccount
 from app.identity.open_session import open_session
 from app.identity.queries import (
     find_invitation,
@@ -314,6 +315,18 @@ def test_sixteen_people_race_for_one_invitation_and_one_wins(app: Flask) -> None
         assert [staff_views(tx, [staff_id])[staff_id].person_id] == wins
 
 
+def test_joining_again_ends_the_sessions_of_the_former_phone(app: Flask) -> None:
+    with transaction() as tx:
+        staff_id, newcomer = make_staff(tx, "clerk", HERE), make_person(tx)
+        former = open_session(tx, NOW, staff_id=staff_id)
+        token = invite_staff(tx, staff_principal("owner"), staff_id, NOW)
+    with transaction() as tx:
+        accept_invitation(tx, token, newcomer, NOW)
+    with reading() as tx:
+        assert find_staff_session(tx, former, NOW) is None
+        assert staff_views(tx, [staff_id])[staff_id].person_id == newcomer
+
+
 @pytest.mark.parametrize("after", [timedelta(days=3), timedelta(days=30)])
 def test_an_expired_invitation_opens_nothing(app: Flask, after: timedelta) -> None:
     staff_id, token = _invited()
@@ -353,6 +366,25 @@ def test_a_manager_of_another_branch_may_not_invite(app: Flask) -> None:
         staff_id = make_staff(tx, "clerk", HERE, person_id=None)
     with pytest.raises(Forbidden), transaction() as tx:
         invite_staff(tx, staff_principal("manager", THERE), staff_id, NOW)
+
+
+@pytest.mark.parametrize("act", [invite_staff, unbind_staff, staff_leaves])
+def test_the_office_cannot_reach_the_owners_account(app: Flask, act: Callable[..., object]) -> None:
+    with transaction() as tx:
+        owner = make_staff(tx, "owner")
+    with pytest.raises(Forbidden), transaction() as tx:
+        act(tx, staff_principal("office"), owner, NOW)
+    with reading() as tx:
+        view = staff_views(tx, [owner])[owner]
+        assert tx.scalar(select(func.count()).select_from(StaffInvitation)) == 0
+    assert (view.status, view.person_id is None) == ("active", False)
+
+
+def test_the_office_cannot_make_the_owner_a_clerk(app: Flask) -> None:
+    with transaction() as tx:
+        make_staff(tx, "owner", staff_no="O1")
+    with pytest.raises(Forbidden), transaction() as tx:
+        import_staff(tx, [StaffRow("O1", "李娜", "clerk", HERE)], staff_principal("office"), NOW)
 
 
 def test_leaving_ends_sessions_and_invitations_and_is_told_once(app: Flask) -> None:

@@ -76,6 +76,10 @@ def test_the_owner_holds_every_permission_everywhere() -> None:
         (("manager", HERE), "office", None, False),
         (("manager", HERE), "clerk", None, False),
         (("clerk", HERE), "manager", HERE, False),
+        (("office", None), "clerk", HERE, True),
+        (("office", None), "manager", THERE, True),
+        (("office", None), "office", None, True),
+        (("finance", None), "clerk", HERE, False),
         (("office", None), "owner", None, False),
         (("office", None), "finance", None, False),
         (("owner", None), "finance", None, True),
@@ -83,7 +87,7 @@ def test_the_owner_holds_every_permission_everywhere() -> None:
         (("owner", None), "king", None, False),
     ],
 )
-def test_nobody_grants_what_she_does_not_hold(
+def test_nobody_appoints_above_herself(
     granter: tuple[str, uuid.UUID | None], role: str, branch: uuid.UUID | None, may: bool
 ) -> None:
     assert may_grant(permissions_of([granter]), role, branch) is may

@@ -1,6 +1,7 @@
 """Which role may do what.
 
-Promises: a role's permissions are this table and nothing else; nobody grants what she does not hold at that branch.
+Promises: a role's permissions are this table and nothing else; a manager appoints at her branch, the office at every
+branch and in the office, the owner everybody.
 """
 
 import uuid
@@ -20,6 +21,7 @@ OFFICE = frozenset(
         "branches.edit",
         "people.read",
         "staff.edit",
+        "staff.edit_office",
         "plans.read",
         "credit.read",
         "events.read",
@@ -37,7 +39,7 @@ FINANCE = frozenset(
         "credit.read",
     }
 )
-OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit"}
+OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit", "staff.edit_owner"}
 ROLES: Mapping[str, frozenset[str]] = {
     "clerk": CLERK,
     "manager": MANAGER,
@@ -53,6 +55,14 @@ ROLE_LABELS: Mapping[str, str] = {
     "owner": "老板",
 }
 BRANCH_ROLES = ("clerk", "manager")
+# Which permission it takes to give a role, at the role's branch or everywhere.
+APPOINTED_WITH: Mapping[str, str] = {
+    "clerk": "staff.edit",
+    "manager": "staff.edit",
+    "office": "staff.edit_office",
+    "finance": "staff.edit_owner",
+    "owner": "staff.edit_owner",
+}
 
 Grant = tuple[str, uuid.UUID | None]
 
@@ -73,9 +83,6 @@ def permissions_of(grants: Iterable[Grant]) -> dict[str, BranchScope]:
 
 
 def may_grant(held: Mapping[str, BranchScope], role: str, branch_id: uuid.UUID | None) -> bool:
-    """Whether who holds `held` may give `role` at `branch_id`: only where she holds every permission of it herself."""
-    return role in ROLES and all(_covers(held.get(name, BranchScope()), branch_id) for name in ROLES[role])
-
-
-def _covers(scope: BranchScope, branch_id: uuid.UUID | None) -> bool:
+    """Whether who holds `held` may give `role` at `branch_id` (None: everywhere)."""
+    scope = held.get(APPOINTED_WITH.get(role, ""), BranchScope())
     return scope.everywhere if branch_id is None else scope.covers(branch_id)
