@@ -11,13 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask.cli import AppGroup
 
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.queries import Directory, Near, OpeningState, directory, opening
 from app.branches.rules.coordinates import SYSTEMS, to_gcj02
 from app.branches.rules.read_position import read_position
 from app.branches.states import BranchKind
+from app.kernel.command_group import CommandGroup
 from app.kernel.database import reading, transaction
 from app.kernel.echo_report import echo_report
 from app.kernel.errors import Problem
@@ -26,7 +26,7 @@ from app.kernel.sheets import Row, Sheet, SheetRefused, read_sheet
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-branches_commands = AppGroup("branches", help="Shops and warehouses.")
+branches_commands = CommandGroup("branches", help="Shops and warehouses.")
 system_option = click.option(
     "--system",
     type=click.Choice(SYSTEMS),

@@ -53,8 +53,9 @@ def import_branches(
     if system not in SYSTEMS:
         raise SystemUnknown(system=system)
     checked = check_file(sheet, system)
-    named = "" if checked.columns.has_id else (source or sheet.name)[:80]
-    report = _report(sheet, checked, system, dry_run)
+    named = "" if checked.columns.has_id else source[:80] or _source(tx, sheet.name[:80], checked.rows)
+    report = _report(sheet, checked, dry_run)
+    report.facts = {"system": system} | ({"source": named} if named else {})
     known = {row.external_ref: row for row in tx.scalars(select(Branch).where(Branch.external_source == named))}
     taken = {code: (ref, name) for code, ref, name in tx.execute(select(Branch.code, Branch.external_ref, Branch.name))}
     rows = [row for row in checked.rows if not _code_clash(row, known, taken, report)]
@@ -78,12 +79,27 @@ class ImportRefused(RowsWrong):
         super().__init__(count=report.rejected)
 
 
-def _report(sheet: Sheet, checked: CheckedFile, system: str, dry_run: bool) -> ImportReport:
+def _source(tx: Tx, name: str, rows: Sequence[BranchRow]) -> str:
+    """The name a file without ids is known by: its own, or that of the same file imported under another name.
+
+    It is the same file when most of its rows were imported with the same row number, name and place.
+    """
+    places = {(str(row.number), row.fields["name"], row.fields["lng"], row.fields["lat"]) for row in rows}
+    asked = select(Branch.external_source, Branch.external_ref, Branch.name, Branch.lng, Branch.lat)
+    same: dict[str, int] = {}
+    for found in tx.execute(asked.where(Branch.external_source != "")):
+        if found.external_source == name:
+            return name
+        same[found.external_source] = same.get(found.external_source, 0) + (tuple(found[1:]) in places)
+    best = max(same, key=lambda source: same[source], default="")
+    return best if best and same[best] * 2 > len(rows) else name
+
+
+def _report(sheet: Sheet, checked: CheckedFile, dry_run: bool) -> ImportReport:
     report = ImportReport("branches", sheet.name, sheet.encoding, len(sheet.rows), dry_run)
     report.errors += checked.errors
     report.warnings += checked.warnings
     report.ignored_columns = checked.columns.ignored
-    report.facts = {"system": system}
     return report
 
 

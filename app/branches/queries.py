@@ -4,7 +4,6 @@ Promises: a change by this process is seen at once, by others within two seconds
 own changes; at most one small statement per two seconds otherwise.
 """
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,11 +55,6 @@ def directory_changed(tx: Tx) -> None:
     tx.info[_CHANGED] = True
     extensions = current_app.extensions
     tx.after_commit(lambda: extensions.pop(_EXTENSION, None))
-
-
-def find_branch_id(tx: Tx, code: str) -> uuid.UUID | None:
-    """The id behind a code, straight from the table."""
-    return tx.scalar(select(Branch.id).where(Branch.code == code))
 
 
 def _load(tx: Tx) -> Directory:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from app.catalog.import_catalog import ImportRefused, import_catalog
+from app.kernel.command_group import CommandGroup
 from app.kernel.database import transaction
 from app.kernel.echo_report import echo_report
 from app.kernel.errors import Problem
@@ -19,7 +19,7 @@ from app.kernel.import_report import ImportReport
 from app.kernel.moment import current_time
 from app.kernel.sheets import read_sheet
 
-catalog_commands = AppGroup("catalog", help="Categories, products, SKUs.")
+catalog_commands = CommandGroup("catalog", help="Categories, products, SKUs.")
 
 
 @catalog_commands.command("import")

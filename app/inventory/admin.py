@@ -20,6 +20,7 @@ from app.web.principal import get_staff
 
 blueprint = Blueprint("stock_office", __name__)
 EXPORT_PAGE = 500
+MOST_COLUMNS = 60
 HEADER = ("branch", "branch_name", "sku", "barcode", "name", "specs", "price", "on_hand", "allocated", "safety")
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -31,13 +32,15 @@ def matrix() -> ResponseReturnValue:
     query, city = request.args.get("q", "").strip(), request.args.get("city", "")
     with reading() as tx:
         everywhere = _branches(tx)
-        shown = [branch for branch in everywhere if city in ("", branch.city)]
+        fitting = [branch for branch in everywhere if city in ("", branch.city)]
+        shown = fitting[:MOST_COLUMNS]
         ids = [branch.branch_id for branch in shown]
         page = stock_matrix(tx, ids, query=query, cursor=request.args.get("cursor"), size=page_size(None, 20))
     here: dict[str, Any] = {"q": query or None, "city": city or None}
     return render_template(
         "inventory/matrix.html",
         branches=shown,
+        left_out=len(fitting) - len(shown),
         cities=sorted({branch.city for branch in everywhere}),
         rows=page.items,
         query=query,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.models import Branch
@@ -117,6 +117,29 @@ def test_one_wrong_row_is_named_and_nothing_is_imported(app: Flask, row: str, co
     assert counts() == (0, 0, 0)
     report = take(text, good_rows_only=True)
     assert (report.created, report.rejected) == (1, 1)
+
+
+def test_a_file_without_ids_is_known_again_under_another_name(app: Flask) -> None:
+    text = "name,longitude,latitude\n" + "".join(f"店{number},121.{number:02d},31.2\n" for number in range(10))
+    assert take(text, "may.csv").created == 10
+    report = take(text.replace("店3", "店三"), "june.csv")
+    assert (report.created, report.updated, report.unchanged) == (0, 1, 9)
+    assert report.facts["source"] == "may.csv"
+    assert take(text.replace("店", "馆"), "other.csv").created == 10
+    assert take(text, "june.csv", source="a file of its own").created == 10
+
+
+def test_a_database_without_tables_is_named_in_a_sentence(app: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    shops = tmp_path / "shops.csv"
+    shops.write_text(f"{HEADER}\nA,甲店,121.40,31.20,,\n", encoding="utf-8")
+    with transaction() as tx:
+        tx.execute(text("ALTER TABLE branch RENAME TO gone"))
+    answer = runner.invoke(args=["branches", "import", str(shops)])
+    with transaction() as tx:
+        tx.execute(text("ALTER TABLE gone RENAME TO branch"))
+    assert answer.exit_code == 1
+    assert "flask db upgrade" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_a_preview_counts_but_writes_nothing(app: Flask) -> None:
