@@ -12,6 +12,7 @@ from app.fulfillment.models import Fulfillment
 from app.fulfillment.queries import get_fulfillment, lines_of
 from app.fulfillment.states import FULFILLMENT, FulfillmentState
 from app.inventory.consume import consume
+from app.kernel.audit import record
 from app.kernel.database import Tx
 from app.kernel.errors import Refused
 from app.kernel.outbox import publish
@@ -30,6 +31,7 @@ def start_delivery(
     """On the way; needs `orders.handle` at its branch. Raises `NotDelivered` for goods that are collected."""
     row = get_fulfillment(tx, fulfillment_id)
     staff.require("orders.handle", row.branch_id)
+    record(tx, staff.actor, "fulfillment.send", f"order:{row.order_id}", now, branch_id=row.branch_id)
     if not any(method.key == row.method and method.needs_destination for method in METHODS.all()):
         raise NotDelivered
     values = {
