@@ -8,7 +8,6 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from app.codes.code_address import code_address
 from app.codes.draw_qr import qr_png
 from app.identity.queries import find_staff_by_no
 from app.kernel.database import reading, transaction
@@ -16,6 +15,7 @@ from app.kernel.errors import Problem
 from app.kernel.moment import current_time
 from app.kernel.money import format_fen
 from referral.clerk.issue_clerk_code import ClerkUnknown, issue_clerk_code
+from referral.clerk.lasting_address import lasting_address
 from referral.why.explain_order import OrderWhy, explain_order
 from referral.why.rules import CLERK_RULES, EXCLUSIONS, PARTS, PROMOTER_RULES, SEATS, SELLING_RULES, STEPS, TOUCHES
 
@@ -55,8 +55,9 @@ def clerk_qr(code: str, target: Path) -> None:
     except Problem as problem:
         click.echo(problem.chinese(), err=True)
         sys.exit(1)
-    target.write_bytes(qr_png(code_address(token), logo=True))
-    click.echo(code_address(token))
+    address = lasting_address(transaction, token, current_time())
+    target.write_bytes(qr_png(address, logo=True))
+    click.echo(address)
 
 
 def _document(why: OrderWhy) -> dict[str, Any]:

@@ -6,16 +6,15 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from app.branches.queries import directory
-from app.codes.code_address import code_address
 from app.codes.draw_qr import qr_png
-from app.codes.scene_address import scene_address
 from app.identity.queries import staff_views
 from app.kernel.database import reading, transaction
-from app.kernel.errors import NotFound, Problem
+from app.kernel.errors import NotFound
 from app.kernel.moment import current_time
 from app.web.guards import staff
 from app.web.principal import get_staff
 from referral.clerk.issue_clerk_code import issue_clerk_code
+from referral.clerk.lasting_address import lasting_address
 from referral.clerk.queries import clerk_page, clerk_token
 from referral.shares.draw_poster import draw_clerk_poster
 from referral.why.rules import SEATS, STATES, seat_name
@@ -47,7 +46,7 @@ def make_code() -> ResponseReturnValue:
 @staff("desk.open")
 def code() -> ResponseReturnValue:
     """Her personal code."""
-    return png(qr_png(_lasting_address(_token(get_staff().staff_id)), logo=True))
+    return png(qr_png(lasting_address(transaction, _token(get_staff().staff_id), current_time()), logo=True))
 
 
 @blueprint.get("/clerk/poster.png")
@@ -55,7 +54,7 @@ def code() -> ResponseReturnValue:
 def poster() -> ResponseReturnValue:
     """Her printable poster."""
     staff_id = get_staff().staff_id
-    address = _lasting_address(_token(staff_id))
+    address = lasting_address(transaction, _token(staff_id), current_time())
     with reading() as tx:
         me = staff_views(tx, [staff_id])[staff_id]
         branch = directory(tx, current_time()).find(me.home_branch_id) if me.home_branch_id else None
@@ -68,14 +67,6 @@ def png(data: bytes) -> Response:
     answer.mimetype = "image/png"
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
-
-
-def _lasting_address(token: str) -> str:
-    """WeChat's scene, so that a scan follows the account first; the plain link while WeChat does not answer."""
-    try:
-        return scene_address(transaction, token, current_time())
-    except Problem:
-        return code_address(token)
 
 
 def _token(staff_id: uuid.UUID) -> str:
