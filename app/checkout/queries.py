@@ -77,6 +77,12 @@ class AddressView:
     lat: float | None
     is_default: bool
 
+    @property
+    def words(self) -> str:
+        """The whole place in one line; a municipality is named once."""
+        city = "" if self.city == self.province else self.city
+        return f"{self.province}{city}{self.district}{self.detail}"
+
     def destination(self) -> Destination:
         """As fulfillment wants it."""
         return Destination(
