@@ -89,7 +89,7 @@ def order_page(number: str) -> str:
 @blueprint.post("/desk/returns/order/<number>")
 @staff("returns.confirm")
 def take(number: str) -> ResponseReturnValue:
-    """Ask for the shopper and confirm in one step; the same form sent twice refunds once."""
+    """Ask for the shopper and confirm in one step, also after the window; the same form sent twice refunds once."""
     member = get_staff()
     now = current_time()
     with transaction() as tx:
@@ -97,7 +97,8 @@ def take(number: str) -> ResponseReturnValue:
         branch_id = member.desk_branch("returns.confirm")
         token = request.form.get("client_token", "")[:64] or new_token()
         reason = request.form.get("reason", "").strip()
-        return_number = ask_return(tx, order, read_pieces(request.form), reason, token, member.actor, now)
+        pieces = read_pieces(request.form)
+        return_number = ask_return(tx, order, pieces, reason, token, member.actor, now, late=True)
         asked = find_return_by_number(tx, return_number) or abort(404)
         confirm_return(tx, member, asked.return_id, branch_id, read_damaged(request.form), now)
     return redirect(url_for("returns_desk.return_page", return_id=asked.return_id))

@@ -128,6 +128,13 @@ def test_after_seven_days_the_phone_refuses_and_nothing_is_stored(sold: Sold) ->
         assert returns_of(tx, sold.order.order_id) == []
 
 
+def test_a_clerk_may_take_goods_back_after_the_window(sold: Sold) -> None:
+    with transaction() as tx:
+        order = get_order(tx, sold.order.number)
+        late = NOW + timedelta(days=8)
+        assert ask_return(tx, order, {sold.line: 1}, "", "t", "staff:x", late, late=True)
+
+
 def test_goods_not_handed_over_cannot_be_returned(app: Flask) -> None:
     with transaction() as tx:
         branch, sku = make_branch(tx), make_sku(tx)
