@@ -11,7 +11,7 @@ from app.kernel.database import Base
 
 
 class Notice(Base):
-    """One message; `key` is unique for ever, `sent_via` is chat, page or None while it waits."""
+    """One message; `key` is unique for ever, `sent_via` is chat, template, page or None while it waits."""
 
     __tablename__ = "notice"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

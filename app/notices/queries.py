@@ -29,7 +29,7 @@ def list_notices(tx: Tx, person_id: uuid.UUID, cursor: str | None = None, size: 
     if after and len(after) == 2:
         try:
             mark = (datetime.fromisoformat(str(after[0])), uuid.UUID(str(after[1])))
-            asked = asked.where(tuple_(Notice.created_at, Notice.id) < mark)
+            asked = asked.where(tuple_(Notice.created_at, Notice.id) < mark) if mark[0].tzinfo else asked
         except ValueError:
             pass
     rows = tx.scalars(asked.order_by(Notice.created_at.desc(), Notice.id.desc()).limit(size + 1)).all()

@@ -1,5 +1,9 @@
-"""Send one notice by the best way open: the chat's window, else it waits on the person's page."""
+"""Send one notice by the best way open: the chat's window, else a template message, else it waits on the person's page.
 
+Promises: whatever WeChat says, the notice stands on the page; a refusal of one way opens the next.
+"""
+
+import logging
 import uuid
 from datetime import datetime
 
@@ -7,11 +11,14 @@ from sqlalchemy import update
 
 from app.kernel.database import Begin
 from app.kernel.moment import current_settings
-from app.notices.kinds import notice_text
+from app.notices.kinds import NoticeText, notice_text
 from app.notices.models import Notice
 from app.official.replies import TextReply
 from app.official.send_chat import send_chat
+from app.official.send_template import send_template
 from app.wechat.errors import AccountMissing, WeChatRefused
+
+log = logging.getLogger(__name__)
 
 
 def send_notice(begin: Begin, notice_id: uuid.UUID, now: datetime) -> None:
@@ -20,15 +27,23 @@ def send_notice(begin: Begin, notice_id: uuid.UUID, now: datetime) -> None:
         notice = tx.get(Notice, notice_id)
         if notice is None or notice.sent_via is not None:
             return
-        text, person_id = notice_text(notice.kind, notice.params), notice.person_id
-    words = f"{text.title}\n{text.body}\n{current_settings().public_base}{text.address}"
+        kind, text, person_id = notice.kind, notice_text(notice.kind, notice.params), notice.person_id
+    address = current_settings().public_base + text.address
     try:
-        sent = send_chat(begin, person_id, TextReply(words), now)
-    except (WeChatRefused, AccountMissing):
-        sent = False
+        via = _send(begin, person_id, kind, text, address, now)
+    except AccountMissing:
+        via = "page"
     with begin() as tx:
         tx.execute(
-            update(Notice)
-            .where(Notice.id == notice_id, Notice.sent_via.is_(None))
-            .values(sent_via="chat" if sent else "page", sent_at=now)
+            update(Notice).where(Notice.id == notice_id, Notice.sent_via.is_(None)).values(sent_via=via, sent_at=now)
         )
+
+
+def _send(begin: Begin, person_id: uuid.UUID, kind: str, text: NoticeText, address: str, now: datetime) -> str:
+    words = "\n".join(part for part in (text.title, text.body, address) if part)
+    try:
+        if send_chat(begin, person_id, TextReply(words), now):
+            return "chat"
+    except WeChatRefused:
+        log.warning("notice %s refused in the chat", kind)
+    return "template" if send_template(begin, person_id, kind, text.title, text.body, address) else "page"

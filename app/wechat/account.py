@@ -16,7 +16,10 @@ READ_S = 6.0
 
 @dataclass(frozen=True)
 class Official:
-    """The official account; `original_id` is its gh_ name, `encoding_aes_key` 43 characters, `former_aes_keys` still accepted."""
+    """The official account; `original_id` is its gh_ name, `encoding_aes_key` 43 characters, `former_aes_keys` still accepted.
+
+    `templates` maps a kind of notice to {"id": template, "title": field, "body": field}.
+    """
 
     appid: str
     secret: str = field(repr=False)
@@ -24,6 +27,7 @@ class Official:
     token: str = field(default="", repr=False)
     encoding_aes_key: str = field(default="", repr=False)
     former_aes_keys: tuple[str, ...] = field(default=(), repr=False)
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
