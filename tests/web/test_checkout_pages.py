@@ -79,7 +79,7 @@ def test_a_shopper_buys_from_the_basket_to_the_paid_order(
     placed = _place(phone)
     assert placed.status_code == 303
     number = placed.headers["Location"].rsplit("/", 1)[1]
-    assert "¥398.00" in phone.get(f"/pay/{number}").text
+    assert '<span class="yuan">398</span>.00' in phone.get(f"/pay/{number}").text
     parameters = _post(phone, f"/pay/{number}/start").get_json()
     assert parameters["package"].startswith("prepay_id=wx")
     (out_trade_no,) = far.orders
