@@ -12,6 +12,7 @@ from app.kernel.audit import record
 from app.kernel.database import Tx, reading, transaction
 from app.kernel.models import StateChange
 from app.kernel.moment import current_time
+from app.ledger.accounts import families
 from app.ledger.queries import entry_lines
 from app.orders.forms import read_search
 from app.orders.queries import OrderMissing, OrderView, adjustments_of, get_order
@@ -19,6 +20,7 @@ from app.orders.rules import csv_line, yuan_text
 from app.orders.search_orders import OrderSearch, all_orders, search_orders
 from app.orders.states import LABELS, OrderState
 from app.payments.queries import attempts_of, refunds_of
+from app.payments.states import ATTEMPT_LABELS, REFUND_LABELS
 from app.web.filters import show_time
 from app.web.guards import staff
 from app.web.pagination import page_size
@@ -71,8 +73,11 @@ def order_page(number: str) -> str:
             "history": _history(tx, order),
             "person": person_views(tx, [order.person_id]).get(order.person_id),
             "branch": directory(tx, current_time()).find(order.branch_id),
+            "accounts": {prefix: family.label for prefix, family in families().items()},
         }
-    return render_template("orders/office_order.html", labels=LABELS, **facts)
+    return render_template(
+        "orders/office_order.html", labels=LABELS, paid_labels=ATTEMPT_LABELS, refund_labels=REFUND_LABELS, **facts
+    )
 
 
 @blueprint.get("/office/orders.csv")

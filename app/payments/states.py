@@ -55,3 +55,10 @@ REFUND_LABELS = {
     R.ABNORMAL: "异常，需人工处理",
     R.CLOSED: "已关闭，需人工处理",
 }
+ATTEMPT_LABELS = {
+    A.CREATED: "已创建",
+    A.PREPAID: "等待付款",
+    A.SUCCEEDED: "已收款",
+    A.CLOSED: "已关闭",
+    A.MISMATCHED: "不符，已搁置",
+}
