@@ -5,17 +5,26 @@ own price and listing.
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from app.catalog.models import BranchAssortment, BranchPrice, Brand, Category, Product, Sku
 from app.catalog.rules import needles
 from app.catalog.states import SaleStatus
 from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page, decode_cursor
+
+CARD = (
+    Product.id, Product.number, Product.name, Product.brief, Product.pictures, Product.category_id, Product.rank,
+)  # fmt: skip
+OFFER = (
+    Sku.id, Sku.product_id, Sku.specs, Sku.spec_text, Sku.barcode, Sku.price_fen, Sku.list_price_fen, Sku.status,
+    Product.status.label("product_status"), Product.number, Product.name, Product.pictures, Product.category_id,
+    Product.brand_id, Product.unit,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ def sku_offers(tx: Tx, branch_id: uuid.UUID | None, sku_ids: Collection[uuid.UUI
     if not sku_ids:
         return {}
     rows = tx.execute(_offers(branch_id).where(Sku.id.in_(set(sku_ids))))
-    return {row.Sku.id: _offer(row) for row in rows}
+    return {row.id: _offer(row) for row in rows}
 
 
 def find_sku_by_barcode(tx: Tx, branch_id: uuid.UUID | None, barcode: str) -> SkuOffer | None:
@@ -112,7 +121,7 @@ def product_page(tx: Tx, branch_id: uuid.UUID | None, number: str) -> ProductPag
         return None
     product: Product = head.Product
     rows = tx.execute(_offers(branch_id).where(Sku.product_id == product.id).order_by(Sku.position, Sku.id)).all()
-    on = [row for row in rows if row.Sku.status == SaleStatus.ON] or rows
+    on = [row for row in rows if row.status == SaleStatus.ON] or rows
     skus = tuple(_offer(row) for row in on)
     return ProductPage(
         product_id=product.id,
@@ -143,20 +152,19 @@ def product_cards(
     size: int = 24,
 ) -> Page[ProductCard]:
     """Products on sale at the branch, by rank and number; `category_id` includes the shelves below it."""
-    page = cut_page(tx.scalars(_shelf(branch_id, category_id, query, cursor, size)).all(), size, _shelf_key)
-    offers = _offers_of_products(tx, branch_id, [product.id for product in page.items])
-    cards = [_card(product, offers[product.id]) for product in page.items if offers.get(product.id)]
-    return Page(cards, page.next_cursor)
+    rows = tx.execute(_shelf(branch_id, category_id, query, cursor, size)).all()
+    page = cut_page(rows, size, lambda row: (row.rank, row.number))
+    prices = _prices(tx, branch_id, [row.id for row in page.items], Sku.status == SaleStatus.ON)
+    return Page([_card(row, prices[row.id]) for row in page.items if row.id in prices], page.next_cursor)
 
 
 def product_views(tx: Tx, product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ProductCard]:
-    """Cards at the chain's price by product id, off-sale ones included; unknown ids are left out."""
-    products = tx.scalars(select(Product).where(Product.id.in_(set(product_ids)))).all() if product_ids else []
-    rows = tx.execute(_offers(None).where(Sku.product_id.in_([product.id for product in products]))).all()
-    offers: dict[uuid.UUID, list[SkuOffer]] = {}
-    for row in rows:
-        offers.setdefault(row.Sku.product_id, []).append(_offer(row))
-    return {product.id: _card(product, offers[product.id]) for product in products if product.id in offers}
+    """Cards at the chain's price by product id, off-sale ones included; unknown ids and products without SKU are left out."""
+    if not product_ids:
+        return {}
+    rows = tx.execute(select(*CARD).where(Product.id.in_(set(product_ids)))).all()
+    prices = _prices(tx, None, [row.id for row in rows])
+    return {row.id: _card(row, prices[row.id]) for row in rows if row.id in prices}
 
 
 def find_product_id(tx: Tx, number: str) -> uuid.UUID | None:
@@ -177,7 +185,7 @@ def categories(tx: Tx) -> tuple[CategoryView, ...]:
 def _offers(branch_id: uuid.UUID | None) -> Select[Any]:
     """SKUs with their product, the branch's price (or none) and listing (or none)."""
     return (
-        select(Sku, Product, BranchPrice.price_fen.label("branch_price_fen"), BranchAssortment.listed)
+        select(*OFFER, BranchPrice.price_fen.label("branch_price_fen"), BranchAssortment.listed)
         .join(Product, Product.id == Sku.product_id)
         .outerjoin(BranchPrice, and_(BranchPrice.sku_id == Sku.id, BranchPrice.branch_id == branch_id))
         .outerjoin(
@@ -188,36 +196,34 @@ def _offers(branch_id: uuid.UUID | None) -> Select[Any]:
 
 
 def _offer(row: Any) -> SkuOffer:
-    sku: Sku = row.Sku
-    product: Product = row.Product
     return SkuOffer(
-        sku_id=sku.id,
-        product_id=product.id,
-        number=product.number,
-        name=product.name,
-        spec_text=sku.spec_text,
-        specs=tuple((name, value) for name, value in sku.specs),
-        picture=product.pictures[0] if product.pictures else None,
-        price_fen=sku.price_fen if row.branch_price_fen is None else row.branch_price_fen,
-        list_price_fen=sku.list_price_fen,
-        on_sale=sku.status == product.status == SaleStatus.ON and row.listed is not False,
-        category_id=product.category_id,
-        brand_id=product.brand_id,
-        unit=product.unit,
-        barcode=sku.barcode,
+        sku_id=row.id,
+        product_id=row.product_id,
+        number=row.number,
+        name=row.name,
+        spec_text=row.spec_text,
+        specs=tuple((name, value) for name, value in row.specs),
+        picture=row.pictures[0] if row.pictures else None,
+        price_fen=row.price_fen if row.branch_price_fen is None else row.branch_price_fen,
+        list_price_fen=row.list_price_fen,
+        on_sale=row.status == row.product_status == SaleStatus.ON and row.listed is not False,
+        category_id=row.category_id,
+        brand_id=row.brand_id,
+        unit=row.unit,
+        barcode=row.barcode,
     )
 
 
 def _shelf(
     branch_id: uuid.UUID | None, category_id: uuid.UUID | None, query: str | None, cursor: str | None, size: int
-) -> Select[tuple[Product]]:
+) -> Select[Any]:
     hidden = select(BranchAssortment.product_id).where(
         BranchAssortment.branch_id == branch_id,
         BranchAssortment.product_id == Product.id,
         BranchAssortment.listed.is_(False),
     )
     sold = select(Sku.id).where(Sku.product_id == Product.id, Sku.status == SaleStatus.ON)
-    statement = select(Product).where(Product.status == SaleStatus.ON, sold.exists(), ~hidden.exists())
+    statement = select(*CARD).where(Product.status == SaleStatus.ON, sold.exists(), ~hidden.exists())
     if category_id is not None:
         statement = statement.where(Product.category_id.in_(_below(category_id)))
     for needle in needles(query or ""):
@@ -236,33 +242,36 @@ def _below(category_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
     )
 
 
-def _shelf_key(product: Product) -> tuple[int, str]:
-    return product.rank, product.number
-
-
-def _offers_of_products(
-    tx: Tx, branch_id: uuid.UUID | None, product_ids: list[uuid.UUID]
-) -> Mapping[uuid.UUID, list[SkuOffer]]:
+def _prices(
+    tx: Tx, branch_id: uuid.UUID | None, product_ids: list[uuid.UUID], *conditions: ColumnElement[bool]
+) -> dict[uuid.UUID, list[Any]]:
+    """Product to its SKUs' ids and prices in fen at the branch."""
     if not product_ids:
         return {}
-    statement = _offers(branch_id).where(Sku.product_id.in_(product_ids), Sku.status == SaleStatus.ON)
-    found: dict[uuid.UUID, list[SkuOffer]] = {}
-    for row in tx.execute(statement.order_by(Sku.position, Sku.id)):
-        found.setdefault(row.Sku.product_id, []).append(_offer(row))
+    price = func.coalesce(BranchPrice.price_fen, Sku.price_fen).label("price_fen")
+    rows = tx.execute(
+        select(Sku.product_id, Sku.id, price, Sku.list_price_fen)
+        .outerjoin(BranchPrice, and_(BranchPrice.sku_id == Sku.id, BranchPrice.branch_id == branch_id))
+        .where(Sku.product_id.in_(product_ids), *conditions)
+        .order_by(Sku.position, Sku.id)
+    )
+    found: dict[uuid.UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.product_id, []).append(row)
     return found
 
 
-def _card(product: Product, offers: list[SkuOffer]) -> ProductCard:
-    cheapest = min(offers, key=lambda offer: offer.price_fen)
+def _card(product: Any, skus: list[Any]) -> ProductCard:
+    cheapest = min(skus, key=lambda sku: sku.price_fen)
     return ProductCard(
         product_id=product.id,
         number=product.number,
         name=product.name,
         brief=product.brief,
-        picture=cheapest.picture,
+        picture=product.pictures[0] if product.pictures else None,
         price_fen=cheapest.price_fen,
         list_price_fen=cheapest.list_price_fen,
-        sku_count=len(offers),
+        sku_count=len(skus),
         category_id=product.category_id,
-        sku_ids=tuple(offer.sku_id for offer in offers),
+        sku_ids=tuple(sku.id for sku in skus),
     )
