@@ -140,12 +140,19 @@ def get_attribution_by_number(tx: Tx, number: str) -> AttributionView:
 
 
 def latest_attributions(
-    tx: Tx, *, branch_ids: frozenset[uuid.UUID] | None = None, before: datetime | None = None, limit: int = 50
+    tx: Tx,
+    *,
+    branch_ids: frozenset[uuid.UUID] | None = None,
+    number: str = "",
+    before: datetime | None = None,
+    limit: int = 50,
 ) -> list[AttributionView]:
-    """Latest payments first; `branch_ids` narrows to selling branches."""
+    """Latest payments first; `branch_ids` narrows to selling branches, `number` to order numbers that contain it."""
     asked = select(OrderAttribution).order_by(OrderAttribution.paid_at.desc(), OrderAttribution.id.desc()).limit(limit)
     if branch_ids is not None:
         asked = asked.where(OrderAttribution.selling_branch_id.in_(branch_ids))
+    if number:
+        asked = asked.where(OrderAttribution.order_number.contains(number, autoescape=True))
     if before is not None:
         asked = asked.where(OrderAttribution.paid_at < before)
     return [_view(row) for row in tx.scalars(asked)]

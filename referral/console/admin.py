@@ -1,22 +1,25 @@
 """The plan, credited orders and the tree in the console."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.branches.queries import directory
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Invalid, NotFound, Refused
 from app.kernel.moment import current_time
 from app.kernel.money import parse_yuan
+from app.kernel.sheets import write_csv
 from app.web.guards import staff
 from app.web.i18n import sentence_of
 from app.web.principal import get_staff
 from referral.clerk.queries import CHAIN_ZONE, starts
 from referral.commission.open_commission import preview
 from referral.console.forms import parse_draft, parse_terms
-from referral.console.queries import credited_orders, level_totals, tree_starts, tree_view
+from referral.console.queries import CreditedOrder, credited_orders, level_totals, order_filter, tree_starts, tree_view
 from referral.plans.publish_plan import ACKNOWLEDGED, REASONS, publish_plan
 from referral.plans.queries import PlanView, plan_as_of, plan_views
 from referral.plans.rules.guard import objections
@@ -24,6 +27,7 @@ from referral.why.rules import CLERK_RULES, PROMOTER_RULES, SEATS
 
 blueprint = Blueprint("referral_office", __name__)
 SIZE = 40
+FILE_ROWS = 20_000
 
 
 @blueprint.get("/office/plan")
@@ -72,15 +76,23 @@ def example() -> ResponseReturnValue:
 @blueprint.get("/office/referral")
 @staff("credit.read")
 def orders_page() -> ResponseReturnValue:
-    """Credited orders with who earned what."""
-    now = current_time()
+    """Credited orders with who earned what; `?file=csv` gives them as a file."""
+    now, scope = current_time(), get_staff().scope("credit.read")
+    asked = {"q": request.args.get("q", "").strip()[:32], "branch": request.args.get("branch", "")[:12]}
     _day, month = starts(now, CHAIN_ZONE)
+    as_file = request.args.get("file") == "csv"
     with reading() as tx:
-        rows = credited_orders(tx, get_staff().scope("credit.read"), _before(), now, SIZE + 1)
-        totals = level_totals(tx, month, now + timedelta(seconds=1))
+        branches = [branch for branch in directory(tx, now).all() if scope.covers(branch.branch_id)]
+        chosen = next((branch.branch_id for branch in branches if branch.code == asked["branch"]), None)
+        wanted = order_filter(scope, chosen, asked["q"], _before())
+        rows = credited_orders(tx, wanted, now, FILE_ROWS if as_file else SIZE + 1)
+        totals = level_totals(tx, month, now + timedelta(seconds=1)) if scope.everywhere else []
+    if as_file:
+        return _orders_file(rows)
     more = rows[SIZE - 1].paid_at.isoformat() if len(rows) > SIZE else ""
     words = {"seats": SEATS, "clerk_rules": CLERK_RULES, "promoter_rules": PROMOTER_RULES}
-    return render_template("referral/office_orders.html", rows=rows[:SIZE], totals=totals, more=more, **words)
+    about = {"rows": rows[:SIZE], "totals": totals, "more": more, "asked": asked, "branches": branches}
+    return render_template("referral/office_orders.html", **about, **words)
 
 
 @blueprint.get("/office/referral/tree")
@@ -102,6 +114,27 @@ def tree_person(person_id: uuid.UUID) -> ResponseReturnValue:
     if view is None:
         raise NotFound
     return render_template("referral/office_tree.html", people=(), asked="", view=view)
+
+
+def _orders_file(rows: Sequence[CreditedOrder]) -> ResponseReturnValue:
+    header = ("订单", "付款", "货款（分）", "销售门店", "导购规则", "推荐规则", "席位", "收款人", "佣金（分）")
+    cells = [
+        (
+            row.number,
+            row.paid_at.isoformat(),
+            row.goods_fen,
+            row.selling_branch,
+            row.clerk_rule,
+            row.promoter_rule,
+            *seat,
+        )
+        for row in rows
+        for seat in (row.seats or (("", "", 0),))
+    ]
+    answer = make_response(write_csv(header, cells))
+    answer.mimetype = "text/csv"
+    answer.headers["Content-Disposition"] = 'attachment; filename="credit.csv"'
+    return answer
 
 
 def _plan_page(typed: dict[str, str], error: str, status: int) -> ResponseReturnValue:

@@ -63,12 +63,27 @@ class TreeView:
     depths: dict[int, int]
 
 
-def credited_orders(
-    tx: Tx, scope: BranchScope, before: datetime | None, now: datetime, size: int
-) -> list[CreditedOrder]:
-    """Latest payments first, of the selling branches in `scope`."""
+@dataclass(frozen=True)
+class OrderFilter:
+    """Which orders: selling branches in `branch_ids` (None: all), numbers that contain `number`, paid before `before`."""
+
+    branch_ids: frozenset[uuid.UUID] | None
+    number: str = ""
+    before: datetime | None = None
+
+
+def order_filter(scope: BranchScope, branch_id: uuid.UUID | None, number: str, before: datetime | None) -> OrderFilter:
+    """What was asked for, inside the branches the reader may see."""
+    allowed = None if scope.everywhere else scope.branch_ids
+    if branch_id is not None:
+        allowed = frozenset({branch_id}) if scope.covers(branch_id) else frozenset()
+    return OrderFilter(allowed, number, before)
+
+
+def credited_orders(tx: Tx, wanted: OrderFilter, now: datetime, size: int) -> list[CreditedOrder]:
+    """Latest payments first."""
     found = latest_attributions(
-        tx, branch_ids=None if scope.everywhere else scope.branch_ids, before=before, limit=size
+        tx, branch_ids=wanted.branch_ids, number=wanted.number, before=wanted.before, limit=size
     )
     ids = [row.order_id for row in found]
     orders, credits_ = order_views(tx, ids), credits_of_orders(tx, ids)

@@ -238,6 +238,11 @@ def test_head_office_finds_orders_and_people(app: Flask, client: FlaskClient) ->
         manager = make_staff(tx, "manager", story.shop.branch.branch_id, START)
     sign_in_staff(client, owner)
     assert number in client.get("/office/referral").text
+    assert number in client.get(f"/office/referral?q={number[-6:]}&branch={story.lis_branch.code}").text
+    for nothing in ("q=nowhere", f"branch={story.shop.branch.code}"):
+        assert number not in client.get(f"/office/referral?{nothing}").text
+    rows = client.get("/office/referral?file=csv").data.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[-1] for row in rows[1:]] == ["1592", "597", "199", "398"]
     tree = client.get("/office/referral/tree?q=王妈妈").text
     assert f"/office/referral/tree/{story.mother}" in tree
     person = client.get(f"/office/referral/tree/{story.mother}").text
