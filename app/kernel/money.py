@@ -53,7 +53,7 @@ def format_fen(amount_fen: int) -> str:
     return f"{sign}¥{yuan:,}.{fen:02d}"
 
 
-_YUAN = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
+_YUAN = re.compile(r"-?\d{1,12}(\.\d{1,2})?", re.ASCII)
 
 
 def parse_yuan(text: str) -> int:
