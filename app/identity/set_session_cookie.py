@@ -3,7 +3,7 @@
 Promises: two separate cookies; HttpOnly, Lax, `__Host-` and Secure under https; the authenticator reads them once per request.
 """
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Request, Response, request
 
@@ -57,8 +57,16 @@ class SessionAuthenticator:
             return find_staff_session(tx, token, current_time())
 
     def sign_in_address(self, asked: Request, kind: str) -> str:
-        """Where sign-in starts for `kind`, leading back to what was asked for."""
-        next_path = asked.full_path.rstrip("?")
+        """Where sign-in starts for `kind`, leading back to the page that was asked for or acted on."""
+        next_path = _page_of(asked)
         if in_wechat():
             return "/signin/wechat?" + urlencode({"as": kind, "next": next_path})
         return ("/signin/staff?" if kind == "staff" else "/signin?") + urlencode({"next": next_path})
+
+
+def _page_of(asked: Request) -> str:
+    """The page itself; after a form or a fragment, the page it stood on."""
+    if asked.method in ("GET", "HEAD") and not asked.headers.get("HX-Request"):
+        return asked.full_path.rstrip("?")
+    parts = urlsplit(asked.referrer or "")
+    return urlunsplit(("", "", parts.path, parts.query, "")) if parts.netloc == asked.host and parts.path else "/"

@@ -49,13 +49,15 @@ def show_problem(problem: Problem) -> ResponseReturnValue:
         answer = problem_json(problem)
     elif request.headers.get("HX-Request"):
         answer = make_response(
-            render_template("web/_problem.html", sentence=sentence_of(problem), problem=problem), problem.status
+            render_template("web/_problem.html", sentence=sentence_of(problem), problem=problem, lead=_lead(problem)),
+            problem.status,
         )
         answer.headers["HX-Retarget"] = "#toast"
         answer.headers["HX-Reswap"] = "innerHTML"
     else:
         answer = make_response(
-            render_template("web/problem.html", sentence=sentence_of(problem), problem=problem), problem.status
+            render_template("web/problem.html", sentence=sentence_of(problem), problem=problem, lead=_lead(problem)),
+            problem.status,
         )
     if isinstance(problem, TooMany):
         answer.headers["Retry-After"] = str(problem.retry_s)
@@ -98,6 +100,12 @@ def _show_unknown(error: Exception) -> ResponseReturnValue:
 
 def _can_be_led() -> bool:
     return request.method in ("GET", "HEAD") and bool(AUTHENTICATOR.all()) and not request.headers.get("HX-Request")
+
+
+def _lead(problem: Problem) -> str:
+    """Where signing in helps: its address, else nothing."""
+    helps = isinstance(problem, SignInNeeded) and bool(AUTHENTICATOR.all())
+    return authenticator().sign_in_address(request, _kind_of_session()) if helps else ""
 
 
 def _kind_of_session() -> str:

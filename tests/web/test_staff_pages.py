@@ -251,6 +251,21 @@ def test_a_foreign_secret_or_a_stale_session_switches_nothing_on(client: FlaskCl
         assert not staff_views(tx, [staff_id])[staff_id].has_totp
 
 
+def test_a_stale_session_is_led_back_to_the_page_it_acted_on(client: FlaskClient) -> None:
+    staff_id = _as(client, "finance")
+    sign_in_staff(client, staff_id, fresh=False)
+    token = re.search(r'name="csrf-token" content="([0-9a-f]+)"', client.get("/signin/not-staff").text)
+    assert token
+    form = {"csrf_token": token[1], "act": "clear"}
+    here = client.post("/office/security", data=form, headers={"Referer": "http://localhost/office/security?a=1"})
+    assert here.status_code == 401
+    assert 'href="/signin/staff?next=%2Foffice%2Fsecurity%3Fa%3D1"' in here.text
+    elsewhere = client.post("/office/security", data=form, headers={"Referer": "https://evil.example/x"})
+    assert 'href="/signin/staff?next=%2F"' in elsewhere.text
+    part = client.post("/office/security", data=form, headers={"HX-Request": "true"})
+    assert 'href="/signin/staff?next=%2F"' in part.text
+
+
 def test_old_states_and_sessions_are_forgotten_and_living_ones_stay(app: Flask, client: FlaskClient) -> None:
     staff_id = _as(client, "finance")
     now = current_time()
