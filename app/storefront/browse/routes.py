@@ -6,12 +6,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.catalog.queries import product_cards
+from app.codes.draw_qr import qr_svg
 from app.identity.queries import person_views
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
 from app.kernel.moment import current_time
 from app.loyalty.queries import points_balance
-from app.storefront.continue_address import continue_qr
+from app.storefront.continue_address import continue_address, continue_picture
 from app.storefront.current_branch import Here, current_branch, remember_branch, undecided_visitor
 from app.storefront.find_shelves import find_shelves
 from app.storefront.opening_words import opening_words
@@ -40,7 +41,7 @@ def home() -> ResponseReturnValue:
         opening=opening_words(here.branch, now) if here.branch else None,
         shelves=shelves.top,
         page=page,
-        continue_qr=continue_qr(),
+        continue_qr=continue_picture(),
     )
     return _keeping(html, here)
 
@@ -74,6 +75,15 @@ def search() -> ResponseReturnValue:
     return render_template("storefront/search.html", here=here, query=query, page=page, shelves=shelves.top)
 
 
+@blueprint.get("/continue.svg")
+@public
+def continue_code() -> ResponseReturnValue:
+    """The picture that goes on in WeChat, for the page named by `at`."""
+    answer = make_response(qr_svg(continue_address(request.args.get("at"))))
+    answer.mimetype = "image/svg+xml"
+    return answer
+
+
 @blueprint.get("/me")
 @public
 def me() -> ResponseReturnValue:
@@ -84,7 +94,7 @@ def me() -> ResponseReturnValue:
         with reading() as tx:
             person = person_views(tx, [shopper.person_id]).get(shopper.person_id)
             points = points_balance(tx, shopper.person_id)
-    return render_template("storefront/me.html", person=person, points=points, continue_qr=continue_qr())
+    return render_template("storefront/me.html", person=person, points=points, continue_qr=continue_picture())
 
 
 def _shelf(category_id: uuid.UUID | None) -> ResponseReturnValue:

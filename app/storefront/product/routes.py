@@ -16,7 +16,7 @@ from app.kernel.errors import NotFound, Refused
 from app.kernel.idempotency import begin_once, fingerprint
 from app.kernel.ids import new_token
 from app.kernel.moment import current_time
-from app.storefront.continue_address import continue_qr
+from app.storefront.continue_address import continue_picture
 from app.storefront.current_branch import Here, current_branch, remember_branch, undecided_visitor
 from app.storefront.opening_words import opening_words
 from app.storefront.product.find_elsewhere import find_elsewhere
@@ -54,7 +54,7 @@ def page(number: str) -> ResponseReturnValue:
         facts=live_facts(product, here.branch, stock),
         signed_in=asker is not None,
         client_token=new_token(),
-        continue_qr=continue_qr(),
+        continue_qr=continue_picture(),
     )
     return _keeping(make_response(html), here)
 
