@@ -21,7 +21,7 @@ from tests.support.databases import Database, DatabaseRun, test_settings, worker
 from tests.support.left_out import NO_TRIAL_DATA, LeftOut, is_ci, is_complete_run, missing_module
 from tests.support.postgres import PostgresRun, clear_abandoned_runs, remember_owner
 
-pytest_plugins = ("tests.support.browser", "tests.support.servers")
+pytest_plugins = ("tests.support.browser", "tests.support.servers", "tests.support.demo_house")
 ROOT = Path(__file__).resolve().parents[1]
 RUN_FOLDER = "LINDIAN_TEST_RUN_FOLDER"
 left_out = LeftOut()

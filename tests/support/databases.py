@@ -78,7 +78,7 @@ class DatabaseRun:
     def copy_sqlite(self, path: Path) -> None:
         """Put the migrated template at `path`."""
         template = self.folder / "template.sqlite3"
-        with self._once("sqlite") as first:
+        with self.once("sqlite") as first:
             if first:
                 migrate(f"sqlite:///{template}", self.folder / "template-instance")
         for leftover in ("-wal", "-shm", "-journal"):
@@ -88,10 +88,7 @@ class DatabaseRun:
     def postgresql(self) -> Database:
         """This worker's PostgreSQL database, cleared."""
         self.postgres.ensure_started()
-        with self._once("postgres") as first:
-            if first:
-                self._admin("postgres").execute("CREATE DATABASE template_lindian")
-                migrate(self.postgres.url("template_lindian"), self.folder / "template-instance")
+        self._migrate_postgres()
         name = f"tests_{self.worker}"
         if name not in self._connections:
             with self.postgres.locked():
@@ -99,11 +96,34 @@ class DatabaseRun:
         self.clear_postgres(name)
         return Database(self.postgres.url(name), "postgres", self, name)
 
+    def _migrate_postgres(self) -> None:
+        with self.once("postgres") as first:
+            if first:
+                self._admin("postgres").execute("CREATE DATABASE template_lindian")
+                migrate(self.postgres.url("template_lindian"), self.folder / "template-instance")
+
+    def migrated_postgres(self, name: str) -> str:
+        """Address of a new migrated database."""
+        self.postgres.ensure_started()
+        self._migrate_postgres()
+        return self.copy_postgres(name, "template_lindian")
+
     def empty_postgres(self, name: str) -> str:
         """Address of a new database without any table, for tests of the migrations themselves."""
         self.postgres.ensure_started()
         self._admin("postgres").execute(f"CREATE DATABASE {name}_{self.worker}")
         return self.postgres.url(f"{name}_{self.worker}")
+
+    def copy_postgres(self, name: str, template: str) -> str:
+        """Address of a new database like `template`, which nobody may be using."""
+        self.postgres.ensure_started()
+        with self.postgres.locked():
+            self._admin("postgres").execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.postgres.url(name)
+
+    def drop_postgres(self, name: str) -> None:
+        """Remove a database, whoever still uses it."""
+        self._admin("postgres").execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def clear_postgres(self, name: str) -> None:
         """Delete every row; triggers and foreign keys stand aside for this one connection."""
@@ -136,7 +156,7 @@ class DatabaseRun:
         return self._connections[name]
 
     @contextmanager
-    def _once(self, what: str) -> Iterator[bool]:
+    def once(self, what: str) -> Iterator[bool]:
         """True inside for the first process of the run, which makes `what`; the others wait until it is made."""
         done = self.folder / f"{what}-migrated"
         if done.exists():
