@@ -5,6 +5,7 @@ Promises: knows no package; plugs each in through its `wiring.wire(plug)`; start
 
 import importlib
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,7 @@ from app.kernel.database import init_database
 from app.kernel.files import FileStore
 from app.kernel.plug import Plug
 from app.kernel.settings import Settings
+from app.kernel.tidy import tidy
 from app.kernel.wake import wake_path
 from app.web.frame import init_frame
 from app.web.guards import check_policies
@@ -44,6 +46,7 @@ def build_app(packages: Sequence[str], settings: Settings, root: Path) -> Flask:
     plug = Plug(app)
     plug.commands(outbox_commands)
     plug.commands(worker_command)
+    plug.job("kernel.tidy", timedelta(hours=1), tidy)
     for package in packages:
         importlib.import_module(f"{package}.wiring").wire(plug)
     check_policies(app)

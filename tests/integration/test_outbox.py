@@ -16,6 +16,7 @@ from app.kernel.ids import new_id
 from app.kernel.models import AuditEntry, OutboxDelivery, OutboxEvent
 from app.kernel.outbox import MAX_ATTEMPTS, NotYet, claim_events, deliver, publish, retry_parked, run_until_empty
 from app.kernel.plug import Plug
+from app.kernel.tidy import tidy
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -191,3 +192,18 @@ def run_together(app: Flask, workers: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_only_delivered_events_of_last_month_are_swept_out(app: Flask) -> None:
+    Plug(app).on(LampLit, leave_trace)
+    with transaction() as tx:
+        publish(tx, lit(), NOW)
+    run_until_empty(NOW)
+    with transaction() as tx:
+        publish(tx, lit(), NOW)
+    tidy(transaction, NOW + timedelta(days=29))
+    assert sorted(statuses()) == ["done", "ready"]
+    tidy(transaction, NOW + timedelta(days=31))
+    with reading() as tx:
+        assert tx.scalars(select(OutboxDelivery.handler)).all() == []
+    assert statuses() == ["ready"]
