@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from app.codes.events import CodeOpened
-from app.identity.events import ShopperSignedIn, StaffMoved
+from app.identity.events import ShopperSignedIn, StaffBound, StaffMoved
+from app.identity.queries import staff_views
 from app.kernel.database import Tx
 from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
 from app.orders.queries import order_views
 from referral.attribution.attribute_order import attribute_order
 from referral.attribution.claim_touches import claim_touches
 from referral.attribution.record_move import record_move
+from referral.clerk.issue_clerk_code import issue_clerk_code
 from referral.commission.sync_commission import sync_commission
 from referral.commission.tell_payees import tell_payees
 from referral.credit_order import credit_order
@@ -68,3 +70,10 @@ def sync_on_cancellation(tx: Tx, event: OrderCancelled, now: datetime) -> None:
 def keep_move(tx: Tx, event: StaffMoved, now: datetime) -> None:
     """Where a clerk stood can be read later."""
     record_move(tx, event.staff_id, event.from_branch_id, event.to_branch_id, now)
+
+
+def issue_on_bound(tx: Tx, event: StaffBound, now: datetime) -> None:
+    """Who has just become a clerk finds her code ready."""
+    clerk = staff_views(tx, [event.staff_id]).get(event.staff_id)
+    if clerk is not None and clerk.status == "active" and clerk.home_branch_id is not None:
+        issue_clerk_code(tx, event.staff_id, "system", now)

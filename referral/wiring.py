@@ -5,7 +5,7 @@ from typing import Any
 
 from app.codes.events import CodeOpened
 from app.codes.kinds import ENTRY_KINDS, EntryKind
-from app.identity.events import ShopperSignedIn, StaffMoved
+from app.identity.events import ShopperSignedIn, StaffBound, StaffMoved
 from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
@@ -67,6 +67,7 @@ def _react(plug: Plug) -> None:
     plug.on(CodeOpened, handlers.settle_on_open)
     plug.on(ShopperSignedIn, handlers.claim_on_sign_in, mode="inline")
     plug.on(ShopperSignedIn, handlers.settle_on_sign_in)
+    plug.on(StaffBound, handlers.issue_on_bound)
     plug.on(StaffMoved, handlers.keep_move, mode="inline")
     plug.on(OrderFirstPaid, handlers.attribute_on_first_payment)
     plug.on(OrderPaidInFull, handlers.credit_on_payment)

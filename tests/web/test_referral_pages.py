@@ -17,10 +17,12 @@ from app.catalog.queries import sku_offers
 from app.codes.issue_code import issue_code
 from app.codes.kinds import Visit
 from app.codes.open_code import open_code
+from app.identity.events import StaffBound
 from app.identity.set_phone import set_phone
 from app.identity.staff_leaves import staff_leaves
 from app.kernel.database import reading, transaction
 from app.kernel.moment import current_time
+from app.kernel.outbox import publish, run_until_empty
 from referral.attribution.models import Touch
 from referral.plans.queries import plan_as_of
 from referral.shares.models import SharePost
@@ -75,6 +77,16 @@ def test_a_clerk_makes_her_code_once_and_a_phone_reads_it(app: Flask, client: Fl
         codes |= {found.text for image in (picture, poster) for found in zxingcpp.read_barcodes(image)}
     assert len(codes) == 1
     assert re.fullmatch(r"http://localhost/q/\w{20}", codes.pop())
+
+
+def test_who_becomes_a_clerk_finds_her_code_ready(app: Flask, client: FlaskClient) -> None:
+    story = make_story(app)
+    with transaction() as tx:
+        publish(tx, StaffBound(story.li, story.lis_person), START)
+    run_until_empty(START)
+    sign_in_staff(client, story.li)
+    assert client.get("/clerk/code.png").status_code == 200
+    assert "/clerk/code.png" in client.get("/clerk").text
 
 
 def test_a_clerk_sees_each_credit_with_the_way_to_its_why(app: Flask, client: FlaskClient) -> None:
