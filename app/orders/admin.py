@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, select
 
 from app.branches.queries import directory
@@ -14,6 +15,7 @@ from app.kernel.models import StateChange
 from app.kernel.moment import current_time
 from app.ledger.accounts import families
 from app.ledger.queries import entry_lines
+from app.orders.cancel_by_staff import cancel_by_staff
 from app.orders.forms import read_search
 from app.orders.queries import OrderMissing, OrderView, adjustments_of, get_order
 from app.orders.rules import csv_line, yuan_text
@@ -27,6 +29,7 @@ from app.web.pagination import page_size
 from app.web.principal import Staff, get_staff
 
 blueprint = Blueprint("orders_office", __name__)
+CANCELLABLE = (OrderState.AWAITING_PAYMENT, OrderState.PAID)
 HEADINGS = ("订单号", "门店", "方式", "状态", "下单时间", "付款时间", "商品", "件数", "应付", "实付", "已退")
 
 
@@ -72,12 +75,23 @@ def order_page(number: str) -> str:
             "postings": entry_lines(tx, f"order:{order.order_id}"),
             "history": _history(tx, order),
             "person": person_views(tx, [order.person_id]).get(order.person_id),
+            "may_cancel": member.may("orders.refund", order.branch_id)
+            and order.state in (OrderState.AWAITING_PAYMENT, OrderState.PAID),
             "branch": directory(tx, current_time()).find(order.branch_id),
             "accounts": {prefix: family.label for prefix, family in families().items()},
         }
     return render_template(
         "orders/office_order.html", labels=LABELS, paid_labels=ATTEMPT_LABELS, refund_labels=REFUND_LABELS, **facts
     )
+
+
+@blueprint.post("/office/orders/<number>/cancel")
+@staff("orders.refund")
+def cancel(number: str) -> ResponseReturnValue:
+    """Cancel and refund, with a reason the shopper sees."""
+    reason = request.form.get("reason", "").strip()[:80]
+    cancel_by_staff(transaction, get_staff(), number, reason, current_time())
+    return redirect(url_for("orders_office.order_page", number=number), 303)
 
 
 @blueprint.get("/office/orders.csv")

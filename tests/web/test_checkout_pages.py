@@ -263,3 +263,34 @@ def test_head_office_finds_orders_and_exports_them(app: Flask, far: PayFarSide, 
     assert number not in elsewhere.get("/office/orders").text
     assert elsewhere.get(f"/office/orders/{number}").status_code == 404
     assert number not in elsewhere.get("/office/orders.csv").text
+
+
+def test_a_manager_cancels_a_paid_order_with_a_reason_and_a_clerk_cannot(
+    app: Flask, far: PayFarSide, shop: Shop, phone: FlaskClient
+) -> None:
+    _add(phone, shop)
+    number = _place(phone).headers["Location"].rsplit("/", 1)[1]
+    _post(phone, f"/pay/{number}/start")
+    notify_paid(app, far.pay(next(iter(far.orders))))
+    with transaction() as tx:
+        staff = {
+            "clerk": make_staff(tx, "clerk", shop.branch.branch_id),
+            "manager": make_staff(tx, "manager", shop.branch.branch_id),
+            "foreign": make_staff(tx, "manager", uuid.uuid4()),
+        }
+    answers = {}
+    for who, fresh, reason in (
+        ("clerk", True, "缺货"), ("foreign", True, "缺货"), ("manager", False, "缺货"), ("manager", True, ""),
+    ):  # fmt: skip
+        desk = app.test_client()
+        sign_in_staff(desk, staff[who], fresh=fresh)
+        token = re.search(r'name="csrf-token" content="(\w+)"', desk.get("/desk/orders").text)
+        assert token
+        form = {"csrf_token": token.group(1), "reason": reason}
+        answers[who, fresh, reason] = desk.post(f"/office/orders/{number}/cancel", data=form).status_code
+    assert list(answers.values()) == [403, 404, 401, 422]
+    assert _order(number).state == "paid"
+    assert desk.post(f"/office/orders/{number}/cancel", data=form | {"reason": "缺货"}).status_code == 303
+    order = _order(number)
+    assert (order.state, order.cancel_reason, order.refunded_fen) == ("cancelled", "缺货", 19900)
+    assert "缺货" in phone.get(f"/orders/{number}").text
