@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.checkout.rules.address import AddressUnfit, PhoneUnfit, read_address, read_phone
 from app.checkout.rules.differences import expected_text, find_differences, read_expected
 from app.checkout.rules.quantity import BasketFull, QuantityUnfit, check_quantity, read_quantity
 from app.checkout.rules.quote import Adjustment, ItemGone, QuoteLine, TooDear, adjust_lines, price_lines
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 
 PRODUCT = uuid.UUID(int=1)
 
@@ -82,6 +84,7 @@ def test_too_many_lines_and_too_much_money_are_refused() -> None:
         _lines(*[(10**10, 999)] * 2)
 
 
+@PATIENT
 @given(
     st.lists(st.tuples(st.integers(1, 10**7), st.integers(1, 999)), min_size=1, max_size=8),
     st.lists(st.integers(0, 10**8), max_size=4),

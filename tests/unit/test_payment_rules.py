@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.orders.rules import csv_line, recognized_sale
@@ -17,6 +17,8 @@ from app.payments.rules import (
     share_refund,
     whole_minutes,
 )
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 ASKED = Asked("wx1", "16", 19900, "CNY", None)
@@ -47,6 +49,7 @@ def test_another_transaction_for_a_number_already_paid_does_not_fit() -> None:
     assert differences(replace(ASKED, transaction_id="42"), FACTS) == ()
 
 
+@PATIENT
 @given(st.integers(1, 10**9), st.lists(st.integers(0, 10**8), max_size=6))
 def test_a_refund_is_divided_wholly_or_not_at_all(amount_fen: int, held: list[int]) -> None:
     shares = share_refund(amount_fen, held)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.fulfillment.rules.offers import MethodOffer
@@ -16,6 +16,8 @@ from app.fulfillment.rules.routing import (
     choose_route,
     region_gap,
 )
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 
 OFFER = MethodOffer(600)
 
@@ -83,6 +85,7 @@ def test_regions_are_compared_from_the_city_down() -> None:
     assert region_gap(("", "", ""), ("", "", "")) == ELSEWHERE
 
 
+@PATIENT
 @given(
     st.lists(st.tuples(st.floats(0, 1e6), st.booleans(), st.booleans()), min_size=1, max_size=12).flatmap(
         lambda rows: st.tuples(st.just(rows), st.permutations(range(len(rows))))
