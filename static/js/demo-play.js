@@ -110,7 +110,7 @@
 
   async function play(step) {
     const node = await find(step.selector, step.timeout || 6000);
-    if (step.action === 'see') return node.textContent.trim().slice(0, 200);
+    if (step.action === 'see') return (step.attribute ? node.getAttribute(step.attribute) : node.textContent).trim().slice(0, 200);
     await point(node);
     if (step.action === 'fill') fill(node, String(step.value));
     else if (step.action === 'click') node.click();

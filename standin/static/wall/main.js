@@ -61,7 +61,7 @@ function fit() {
   const room = document.getElementById('phones').clientWidth;
   const columns = innerWidth <= 720 ? 1 : innerWidth <= 1180 ? 2 : 4;
   const byWidth = ((room - (columns - 1) * 18) / columns - 20) / 390;
-  const byHeight = columns === 4 ? Math.max(.62, (innerHeight - 210) / 844) : 1;
+  const byHeight = columns === 4 ? Math.max(.66, (innerHeight - 340) / 844) : 1;
   document.documentElement.style.setProperty('--scale', Math.min(1, byWidth, byHeight).toFixed(4));
 }
 
