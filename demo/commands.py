@@ -22,9 +22,10 @@ demo_commands = AppGroup("demo", help="The demo chain: load it, start over, play
 
 
 @demo_commands.command("load")
-def load() -> None:
+@click.option("--bare", is_flag=True, help="Without pictures and past orders: enough to play the story.")
+def load(bare: bool) -> None:
     """Load the demo chain; what is there already stays as it is."""
-    load_chain(current_time(), past_orders())
+    load_chain(current_time(), () if bare else past_orders(), with_pictures=not bare)
 
 
 @demo_commands.command("reset")

@@ -25,7 +25,7 @@ NO_ACCOUNT = (
 )
 
 
-def load_chain(now: datetime, orders: Sequence[PastOrder]) -> None:
+def load_chain(now: datetime, orders: Sequence[PastOrder], with_pictures: bool = True) -> None:
     """Load everything; `now` is the moment the past `orders` end at."""
     click.echo("暖芽屿 Sprout Isle")
     with step("门店和仓库") as say:
@@ -34,8 +34,9 @@ def load_chain(now: datetime, orders: Sequence[PastOrder]) -> None:
     with step("商品和规格") as say:
         reports = load_products(now)
         say("，".join(f"{report.file} 新增 {report.created}，已有 {report.unchanged}" for report in reports))
-    with step("商品图和分类图") as say:
-        say(f"新画 {load_pictures(now, say)} 张")
+    if with_pictures:
+        with step("商品图和分类图") as say:
+            say(f"新画 {load_pictures(now, say)} 张")
     with step("首批库存") as say:
         say(f"入库 {load_stock(now)} 件")
     with step("员工") as say:

@@ -16,6 +16,7 @@ from app.kernel.database import Tx, transaction
 from demo.actors import Account, ensure_row, find_row
 from demo.files import Row, rows
 from demo.load_shops import BY
+from referral.clerk.issue_clerk_code import issue_clerk_code
 from referral.tree.bind_parent import bind_parent, has_parent
 from referral.tree.join_program import AGREEMENT, join_program
 
@@ -24,7 +25,7 @@ FIRST_DAY = timedelta(days=240)
 
 
 def bind_staff(account: Account, now: datetime) -> int:
-    """Bind every clerk and manager to a WeChat account through an invitation; return how many were bound now."""
+    """Bind clerks and managers to WeChat accounts through invitations, each with a code of her own; return how many."""
     bound = 0
     for part in _batches(rows("staff")):
         with transaction() as tx:
@@ -53,6 +54,8 @@ def _bind(tx: Tx, account: Account, row: Row, now: datetime) -> bool:
     token = issue_invitation(tx, staff.staff_id, BY, now)
     tx.flush()
     accept_invitation(tx, token, person_id, now)
+    tx.flush()
+    issue_clerk_code(tx, staff.staff_id, BY, now)
     return True
 
 

@@ -72,6 +72,8 @@ class Story:
         phone.stand_at("上海·静安寺")
         before = phone.newest()
         page = self.browser("li").get("/clerk")
+        if "clerk-code" not in page.marks():
+            page = self.browser("li").post("/clerk/code")
         code = self.browser("li").get(page.link("clerk-code"))
         found = phone.scan_picture(code.content)
         if found.get("kind") == "page":
