@@ -18,8 +18,8 @@ from app.kernel.database import Tx, reading
 from app.kernel.moment import current_time
 from app.web.principal import find_shopper
 from referral.shares.compose_share import earn_on
-from referral.shares.publish_share import takes_part
 from referral.shares.queries import ShareMissing, ShareView, get_share, shares_of
+from referral.tree.queries import is_active_member
 
 
 def show_words(*, product: ProductPage, **_about: Any) -> str:
@@ -39,11 +39,11 @@ def show_words(*, product: ProductPage, **_about: Any) -> str:
 
 
 def invite_to_share(*, product: ProductPage, **_about: Any) -> str:
-    """Slot `product.below`: recommend it; those who take part see what one sale would bring."""
+    """Slot `product.below`: recommend it; members see what one sale would bring."""
     earn_fen, visitor, now = 0, find_shopper(), current_time()
     if visitor is not None:
         with reading() as tx:
-            if takes_part(tx, visitor.person_id, now):
+            if is_active_member(tx, visitor.person_id, now):
                 earn_fen = earn_on(tx, min((offer.price_fen for offer in product.skus), default=0), now)
     return render_template("referral/_invite.html", product=product, earn_fen=earn_fen)
 
