@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from app.catalog.events import PriceChanged
 from app.catalog.models import BranchPrice, Sku
@@ -31,16 +31,22 @@ def set_price(
     _check_right(staff, branch_id)
     if price_fen is not None:
         check_price(price_fen)
-    chain_fen = tx.scalar(select(Sku.price_fen).where(Sku.id == sku_id))
-    if chain_fen is None or (branch_id is None and price_fen is None):
+    own = and_(BranchPrice.sku_id == Sku.id, BranchPrice.branch_id == branch_id)
+    asked = select(Sku.price_fen, BranchPrice.price_fen.label("own_fen")).outerjoin(BranchPrice, own)
+    known = tx.execute(asked.where(Sku.id == sku_id)).one_or_none()
+    if known is None or (branch_id is None and price_fen is None):
         raise SkuUnknown
+    chain_fen: int = known.price_fen
     changed = (
         _set_chain(tx, sku_id, price_fen or 0, now)
         if branch_id is None
         else _set_branch(tx, sku_id, branch_id, price_fen, now)
     )
     if changed:
-        subject, detail = f"sku:{sku_id}", {"after_fen": price_fen}
+        subject, detail = (
+            f"sku:{sku_id}",
+            {"before_fen": known.own_fen or chain_fen, "after_fen": price_fen or chain_fen},
+        )
         record(tx, staff.actor, "catalog.set_price", subject, now, branch_id=branch_id, detail=detail)
         publish(tx, PriceChanged(sku_id, branch_id, chain_fen if price_fen is None else price_fen, now), now)
 

@@ -26,7 +26,7 @@ def edit_goods(
         set_price(tx, staff, sku_id, branch_id, wanted.price_fen, now)
     elif wanted.chain_price and cell.own_price:
         set_price(tx, staff, sku_id, branch_id, None, now)
-    if wanted.on_hand is not None and wanted.on_hand != wanted.seen_on_hand:
+    if wanted.on_hand not in (None, wanted.seen_on_hand, cell.stock.on_hand):
         if wanted.seen_on_hand not in (None, cell.stock.on_hand):
             raise CountMoved
         set_count(tx, staff, branch_id, sku_id, wanted.on_hand, "", now)

@@ -62,6 +62,15 @@ def test_price_and_count_are_changed_together_and_written_down(scene: Scene) -> 
         assert verify_stock(tx) == []
 
 
+def test_the_same_form_sent_twice_changes_once_and_is_not_refused(scene: Scene) -> None:
+    for _ in range(2):
+        assert scene.send(price="188.00", on_hand="7", seen_on_hand="10").status_code == 302
+    assert scene.stored() == (18800, 7)
+    with reading() as tx:
+        details = [row.detail for row in tx.query(AuditEntry) if row.action == "catalog.set_price"]
+    assert details == [{"before_fen": 19900, "after_fen": 18800}]
+
+
 def test_an_empty_price_goes_back_to_the_chain_s(scene: Scene) -> None:
     scene.send(price="188.00")
     assert scene.stored()[0] == 18800
