@@ -118,7 +118,11 @@ def test_the_padding_is_that_of_blocks_of_32() -> None:
     assert message.content == "hi"
 
 
-@pytest.mark.parametrize("garbage", [b"\x00" * 32, b"\xff" * 64, os.urandom(16) + b"\xff\xff\xff\xff" + b"x" * 12])
+@pytest.mark.parametrize(
+    "garbage",
+    [b"\x00" * 32, b"\xff" * 64, os.urandom(16) + b"\xff\xff\xff\xff" + b"x" * 12],
+    ids=["zeros", "ones", "a huge length"],
+)
 def test_well_signed_rubbish_is_refused_without_a_crash(garbage: bytes) -> None:
     with pytest.raises(PushRefused):
         open_push(*_sealed_raw(garbage))
