@@ -12,7 +12,7 @@ from app.codes.queries import find_code
 from app.codes.rules import is_visit
 from app.kernel.database import reading, transaction
 from app.kernel.errors import NotFound
-from app.kernel.moment import current_time
+from app.kernel.moment import current_settings, current_time
 from app.web.csrf import browser_id
 from app.web.guards import public
 from app.web.principal import AUTHENTICATOR, authenticator, find_shopper, in_wechat
@@ -33,7 +33,7 @@ def land(token: str) -> ResponseReturnValue:
     if not is_visit(request.method, dict(request.headers)):
         return _show_the_way(token)
     shopper = find_shopper()
-    if shopper is None and in_wechat() and AUTHENTICATOR.all():
+    if shopper is None and in_wechat() and AUTHENTICATOR.all() and current_settings().account():
         return redirect(authenticator().sign_in_address(request, "shopper"))
     visit = Visit(shopper.person_id if shopper else None, browser_id())
     with transaction() as tx:

@@ -61,3 +61,10 @@ def test_the_picture_of_a_code_says_its_own_address(app: Flask, client: FlaskCli
     assert read[0].text == f"http://localhost/q/{token}"
     assert client.get("/q/nosuchcode.png").status_code == 404
     assert events() == 0
+
+
+def test_inside_wechat_without_an_account_the_code_still_opens(app: Flask, client: FlaskClient) -> None:
+    token = make_shelf_code(app, NOW)
+    inside = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"}
+    assert client.get(f"/q/{token}", headers=inside).location == f"/healthz?code={token}"
+    assert events() == 1
