@@ -46,6 +46,17 @@ export async function player(stage) {
     return stage.phone(act.phone, act);
   }
 
+  // What must come true on an open page is looked at again until it has, or its time is up.
+  async function performed(act) {
+    const end = Date.now() + (act.within || 0);
+    for (;;) {
+      const result = await perform(act);
+      if (!result.ok || !act.expect || String(result.text).includes(act.expect)) return result;
+      if (Date.now() > end) return { ok: false, error: `“${act.expect}” ≠ “${result.text}”` };
+      await pause(250);
+    }
+  }
+
   async function callApi(phone, { path, body }) {
     const response = await fetch(`/api/phone/${phone}${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body || {}) });
     const answer = await response.json();
@@ -59,7 +70,7 @@ export async function player(stage) {
     speak();
     try {
       for (const act of step.acts) {
-        const result = await perform(act);
+        const result = await performed(act);
         if (!result.ok && !act.optional) { running = false; speak(words('failed') + (result.error || '')); return false; }
         if (act.keep) {
           const found = act.match ? new RegExp(act.match).exec(result.text || '')?.[0] : result.text;
@@ -82,7 +93,7 @@ export async function player(stage) {
       if (!await oneStep()) break;
       if (running) await pause(quick ? 100 : 1600);
     }
-    if (at >= story.steps.length) running = false;
+    if (at >= story.steps.length) { running = false; scrollTo({ top: 0, behavior: 'smooth' }); }
     speak(parts['caption-note'].textContent);
   }
 
