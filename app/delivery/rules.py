@@ -1,10 +1,11 @@
 """Who can deliver where, for how much, and by when."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.branches.queries import BranchView
 from app.branches.rules.distance import great_circle_m
+from app.branches.rules.ready_at import ready_at
 from app.fulfillment.methods import MethodAsk, MethodOffer
 
 COURIER_MINUTES_PER_KM = 6
@@ -36,7 +37,7 @@ class CourierMethod:
         free = branch.free_delivery_fen is not None and ask.goods_fen >= branch.free_delivery_fen
         return MethodOffer(
             fee_fen=0 if free else branch.delivery_fee_fen,
-            promise_at=courier_promise(ask.now, branch.prepare_minutes, away_m),
+            promise_at=ready_at(branch, ask.now, courier_minutes(branch.prepare_minutes, away_m)),
             distance_m=away_m,
         )
 
@@ -63,7 +64,6 @@ class ParcelMethod:
         )
 
 
-def courier_promise(now: datetime, prepare_minutes: int, away_m: float) -> datetime:
+def courier_minutes(prepare_minutes: int, away_m: float) -> int:
     """Preparation, setting out, and the way."""
-    minutes = prepare_minutes + COURIER_START_MINUTES + COURIER_MINUTES_PER_KM * away_m / 1000
-    return now + timedelta(minutes=round(minutes))
+    return round(prepare_minutes + COURIER_START_MINUTES + COURIER_MINUTES_PER_KM * away_m / 1000)

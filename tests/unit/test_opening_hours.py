@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.branches.rules.branch import BranchView
 from app.branches.rules.hours import HoursMalformed, format_hours, parse_hours, parse_special_days
 from app.branches.rules.opening import Opening, OpeningState, opening
+from app.branches.rules.ready_at import ready_at
 
 SHANGHAI = timedelta(hours=8)
 
@@ -100,3 +101,20 @@ def test_hours_written_are_hours_read(week) -> None:
 def test_hours_nobody_can_read_are_refused(text) -> None:
     with pytest.raises(HoursMalformed):
         parse_hours(text)
+
+
+READY = [
+    ("2026-11-23 14:00", 30, "2026-11-23 14:30"),
+    ("2026-11-23 21:45", 30, "2026-11-24 09:30"),
+    ("2026-11-23 02:00", 30, "2026-11-23 09:30"),
+    ("2026-11-23 21:30", 30, "2026-11-23 22:00"),
+]
+
+
+@pytest.mark.parametrize(("now", "minutes", "done"), READY)
+def test_work_is_done_in_opening_hours_alone(now, minutes, done) -> None:
+    assert ready_at(branch("Mo-Su 09:00-22:00"), at(now), minutes) == at(done)
+
+
+def test_with_unknown_hours_the_clock_alone_counts() -> None:
+    assert ready_at(branch(""), at("2026-11-23 02:00"), 30) == at("2026-11-23 02:30")

@@ -1,9 +1,9 @@
 """Collect as a way to get the goods: only at the branch shopped at, free, ready after its preparation time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from app.branches.queries import BranchView
+from app.branches.rules.ready_at import ready_at
 from app.fulfillment.methods import MethodAsk, MethodOffer
 
 
@@ -20,4 +20,4 @@ class CollectMethod:
         """None at a warehouse or a branch that is not open for orders."""
         if branch.kind != "shop" or branch.state != "open":
             return None
-        return MethodOffer(fee_fen=0, promise_at=ask.now + timedelta(minutes=branch.prepare_minutes), distance_m=None)
+        return MethodOffer(fee_fen=0, promise_at=ready_at(branch, ask.now, branch.prepare_minutes), distance_m=None)
