@@ -16,6 +16,7 @@ from demo.load_goods import load_pictures, load_products, load_stock
 from demo.load_month import load_month
 from demo.load_people import bind_staff, load_customers
 from demo.load_plan import load_plan
+from demo.load_portraits import load_portraits
 from demo.load_shops import load_branches, load_staff
 from demo.progress import step
 
@@ -53,6 +54,9 @@ def load_chain(now: datetime, orders: Sequence[PastOrder], with_pictures: bool =
     with step("顾客和会员") as say:
         people, members = load_customers(account, now)
         say(f"新增顾客 {people}，新增会员 {members}")
+    if with_pictures:
+        with step("头像") as say:
+            say(f"新画 {load_portraits(account)} 张")
     with step("过去三十天的订单") as say:
         counts = load_month(account, orders, now, lambda day: say(f"第 {day}/{DAYS} 天"))
         say("，".join(f"{what} {number}" for what, number in counts.items()) or "已有")

@@ -14,6 +14,7 @@ from app.kernel.moment import current_clock, current_time
 from app.kernel.wake import wake_worker
 from app.web.guards import demo
 from demo.banners import art_path
+from demo.pictures import logo_svg
 from demo.strip import Strip, current_order, read_reckonings, read_strip
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
@@ -51,6 +52,13 @@ def art(name: str) -> Response:
     answer = Response(art_path(name).read_bytes(), mimetype="image/webp")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
+
+
+@blueprint.get("/art/logo.svg")
+@demo
+def logo() -> Response:
+    """The chain's sign."""
+    return Response(logo_svg(), mimetype="image/svg+xml", headers={"Cache-Control": "public, max-age=86400"})
 
 
 @blueprint.get("/strip")

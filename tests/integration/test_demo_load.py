@@ -12,7 +12,7 @@ import wsgi
 from app.branches.queries import directory
 from app.catalog.queries import categories, product_page
 from app.fulfillment.queries import fulfillments_of
-from app.identity.queries import find_person_by_openid, find_staff_by_no
+from app.identity.queries import find_person_by_openid, find_staff_by_no, person_views
 from app.inventory.queries import stock_views
 from app.kernel.database import Base, db, reading
 from app.kernel.models import OutboxEvent
@@ -99,6 +99,7 @@ def _people_stand_where_the_story_needs_them(tx, now) -> None:
     assert find_staff_by_no(tx, "SH0101").person_id == ids["chen"]
     assert ancestors(tx, ids["feng"]) == [ids["wang"], ids["sun"], ids["zhao"]]
     assert is_active_member(tx, ids["wang"], now)
+    assert all(view.avatar for view in person_views(tx, [ids["wang"], ids["li"]]).values())
     plan = plan_as_of(tx, now)
     assert (plan.terms.level_bps, plan.terms.clerk_bps) == ((800, 300, 100), 200)
     assert plan.signed.name == "沈望舒"

@@ -59,6 +59,7 @@ def test_banners_are_drawn_once_and_strangers_names_are_unknown(demo_app: Flask,
     drawn = Path(demo_app.config["LINDIAN"].instance) / "demo-art" / "banner-sleep-1.webp"
     assert drawn.read_bytes() == first.data
     assert browser.get("/demo/art/nothing.webp").status_code == 404
+    assert browser.get("/demo/art/logo.svg").mimetype == "image/svg+xml"
 
 
 def test_production_has_no_demo_pages(tmp_path: Path) -> None:
