@@ -71,12 +71,13 @@
   // ---------------------------------------------------------------- steps of the story
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-  async function find(selector, timeout) {
+  async function find({ selector, contains = '', timeout = 6000 }) {
     const end = Date.now() + timeout;
     for (;;) {
-      const node = [...document.querySelectorAll(selector)].find(isSeen) || document.querySelector(selector);
+      const fitting = [...document.querySelectorAll(selector)].filter((one) => one.textContent.includes(contains));
+      const node = fitting.find(isSeen) || fitting[0];
       if (node) return node;
-      if (Date.now() > end) throw new Error('not on this page: ' + selector);
+      if (Date.now() > end) throw new Error('not on this page: ' + selector + ' ' + contains);
       await pause(100);
     }
   }
@@ -109,7 +110,7 @@
   }
 
   async function play(step) {
-    const node = await find(step.selector, step.timeout || 6000);
+    const node = await find(step);
     if (step.action === 'see') return (step.attribute ? node.getAttribute(step.attribute) : node.textContent).trim().slice(0, 200);
     await point(node);
     if (step.action === 'fill') fill(node, String(step.value));

@@ -102,6 +102,7 @@ def test_the_story_plays_from_the_clerks_code_to_books_without_a_difference(play
     expect(play.strip().locator(".strip-part.is-pending")).to_have_count(4)
 
     play.step(7)
+    expect(play.page("li").locator("main")).to_contain_text("云朵婴儿睡袋")
     play.step(8)
     expect(play.page("li").locator("main")).to_contain_text("提走，经手人：李晓燕")
 

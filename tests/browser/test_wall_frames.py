@@ -147,3 +147,11 @@ def test_back_in_one_phone_leaves_the_others_alone(stage: Stage) -> None:
     shopper.locator("[data-play=web-back]").click()
     expect(shopper.frame_locator("iframe.web").locator("#me")).to_be_visible()
     expect(clerk.frame_locator("iframe.web").locator("#more")).to_be_visible()
+
+
+def test_touching_any_phone_takes_the_story_over(stage: Stage) -> None:
+    stage.wall.locator("#play").click()
+    expect(stage.wall.locator("body")).to_have_attribute("data-story", "running")
+    stage.phone("xiaoyu").locator("[data-play=tab-me]").click()
+    expect(stage.wall.locator("#caption-note")).to_contain_text("你接手了")
+    expect(stage.wall.locator("body")).to_have_attribute("data-story", "paused")
