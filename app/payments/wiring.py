@@ -29,7 +29,7 @@ def wire(plug: Plug) -> None:
         BookCheck("settlement", "微信待结算等于收款减退款", settlement_agrees),
         BookCheck("refunds", "每笔收款的已退金额等于其退款之和", refunds_agree),
     )
-    plug.add(CONSOLE_MENU, MenuItem("退款", "refunds.refunds", "orders.refund", group="经营", rank=12))
+    plug.add(CONSOLE_MENU, MenuItem("退款", "refunds.refunds", "books.read", group="经营", rank=12))
     plug.on(RefundRequested, send_requested_refund, mode="outside")
     plug.job("payments.query_unpaid", timedelta(seconds=5), query_unpaid)
     plug.job("payments.resend_refunds", timedelta(seconds=20), resend_refunds)

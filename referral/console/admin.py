@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.branches.queries import directory
 from app.kernel.database import reading, transaction
-from app.kernel.errors import Invalid, NotFound, Refused
+from app.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from app.kernel.moment import current_time
 from app.kernel.money import parse_yuan
 from app.kernel.sheets import write_csv
@@ -92,6 +92,7 @@ def orders_page() -> ResponseReturnValue:
     more = rows[SIZE - 1].paid_at.isoformat() if len(rows) > SIZE else ""
     words = {"seats": SEATS, "clerk_rules": CLERK_RULES, "promoter_rules": PROMOTER_RULES}
     about = {"rows": rows[:SIZE], "totals": totals, "more": more, "asked": asked, "branches": branches}
+    about["whole"] = scope.everywhere
     return render_template("referral/office_orders.html", **about, **words)
 
 
@@ -99,6 +100,7 @@ def orders_page() -> ResponseReturnValue:
 @staff("credit.read")
 def tree_page() -> ResponseReturnValue:
     """Search, or the people at the top."""
+    _require_everywhere()
     asked = request.args.get("q", "").strip()[:40]
     with reading() as tx:
         people = tree_starts(tx, asked, current_time())
@@ -109,11 +111,18 @@ def tree_page() -> ResponseReturnValue:
 @staff("credit.read")
 def tree_person(person_id: uuid.UUID) -> ResponseReturnValue:
     """One person's place in the tree."""
+    _require_everywhere()
     with reading() as tx:
         view = tree_view(tx, person_id, current_time())
     if view is None:
         raise NotFound
     return render_template("referral/office_tree.html", people=(), asked="", view=view)
+
+
+def _require_everywhere() -> None:
+    """The tree belongs to no branch: whoever looks at it sees everybody."""
+    if not get_staff().scope("credit.read").everywhere:
+        raise Forbidden
 
 
 def _orders_file(rows: Sequence[CreditedOrder]) -> ResponseReturnValue:

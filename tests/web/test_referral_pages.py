@@ -263,6 +263,9 @@ def test_head_office_finds_orders_and_people(app: Flask, client: FlaskClient) ->
     elsewhere = app.test_client()
     sign_in_staff(elsewhere, manager)
     assert number not in elsewhere.get("/office/referral").text
+    assert "/office/referral/tree" not in elsewhere.get("/office/referral").text
+    for path in ("/office/referral/tree?q=王妈妈", f"/office/referral/tree/{story.mother}"):
+        assert elsewhere.get(path).status_code == 403
 
 
 def test_a_leavers_code_opens_her_branch_and_credits_nobody(app: Flask, client: FlaskClient) -> None:
