@@ -91,6 +91,9 @@ def _filter() -> AuditFilter:
 def _midnight(text: str) -> datetime | None:
     """The start of a day named by a date field, in the chain's zone; None for no or a wrong date."""
     try:
-        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(SHANGHAI)).astimezone(UTC)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # The calendar's first and last years have no room for another zone or the day after.
+    whole = 1 < day.year < 9999
+    return datetime.combine(day, time(), ZoneInfo(SHANGHAI)).astimezone(UTC) if whole else None

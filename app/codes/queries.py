@@ -50,10 +50,18 @@ def list_codes(tx: Tx, *, kind: str | None, cursor: list[Any] | None, size: int)
     asked = select(EntryCode).order_by(EntryCode.id.desc()).limit(size + 1)
     if kind:
         asked = asked.where(EntryCode.kind == kind)
-    if cursor:
-        asked = asked.where(EntryCode.id < uuid.UUID(str(cursor[0])))
+    if (last := _last_id(cursor)) is not None:
+        asked = asked.where(EntryCode.id < last)
     rows = tx.scalars(asked).all()
     return cut_page([_view(row) for row in rows], size, lambda view: [view.code_id])
+
+
+def _last_id(cursor: list[Any] | None) -> uuid.UUID | None:
+    """The id in a cursor; None for no or a damaged one."""
+    try:
+        return uuid.UUID(str(cursor[0])) if cursor else None
+    except ValueError:
+        return None
 
 
 def live_codes(tx: Tx, kind: str) -> list[CodeView]:

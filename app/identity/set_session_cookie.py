@@ -68,5 +68,8 @@ def _page_of(asked: Request) -> str:
     """The page itself; after a form or a fragment, the page it stood on."""
     if asked.method in ("GET", "HEAD") and not asked.headers.get("HX-Request"):
         return asked.full_path.rstrip("?")
-    parts = urlsplit(asked.referrer or "")
+    try:
+        parts = urlsplit(asked.referrer or "")
+    except ValueError:
+        return "/"
     return urlunsplit(("", "", parts.path, parts.query, "")) if parts.netloc == asked.host and parts.path else "/"

@@ -58,7 +58,10 @@ def callback() -> Response:
 def js_config() -> ResponseReturnValue:
     """What `wx.config` wants for the page `?url=`; only pages of our own hosts are signed."""
     address = request.args.get("url", "")
-    host = (urlsplit(address).hostname or "").lower()
+    try:
+        host = (urlsplit(address).hostname or "").lower()
+    except ValueError as error:
+        raise PageElsewhere from error
     if not any(fnmatch.fnmatchcase(host, pattern) for pattern in current_settings().hosts):
         raise PageElsewhere
     account = get_account()

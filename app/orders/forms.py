@@ -26,9 +26,11 @@ def read_search(args: Mapping[str, str]) -> OrderSearch:
 
 def _day(text: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text), time.min, tzinfo=SHANGHAI)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    # The calendar's first and last years have no room for another zone or the day after.
+    return datetime.combine(day, time.min, tzinfo=SHANGHAI) if 1 < day.year < 9999 else None
 
 
 def _id(text: str) -> uuid.UUID | None:

@@ -19,7 +19,7 @@ def read_pieces(form: Mapping[str, str]) -> dict[uuid.UUID, int]:
     for name, value in form.items():
         if name.startswith("pieces-"):
             text = value.strip() or "0"
-            if not (text.isascii() and text.isdecimal()) or int(text) > MAX_PIECES:
+            if not (text.isascii() and text.isdecimal()) or len(text) > 6 or int(text) > MAX_PIECES:
                 raise PiecesMalformed
             wanted[_line(name.removeprefix("pieces-"))] = int(text)
     return {line: number for line, number in wanted.items() if number}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, request
 
-from app.kernel.errors import Forbidden, NotFound, SignInNeeded
+from app.kernel.errors import Forbidden, Invalid, NotFound, SignInNeeded
 from app.kernel.moment import current_settings
 from app.web.csrf import check_csrf
 from app.web.principal import find_shopper, find_staff
@@ -46,7 +46,16 @@ def _guarded(policy: Policy) -> Callable[[View], View]:
     return decorate
 
 
+def _refuse_zero_bytes() -> None:
+    """No page of ours sends them, and PostgreSQL stores none."""
+    sent = (*(request.view_args or {}).values(), *request.args.values(), *request.form.values())
+    if any("\x00" in str(text) for text in sent):
+        raise Invalid
+
+
 def _admit(policy: Policy) -> None:
+    if policy.who != "machine":
+        _refuse_zero_bytes()
     if policy.who != "machine" and request.method not in SAFE:
         check_csrf()
     if policy.who == "shopper" and find_shopper() is None:

@@ -86,7 +86,10 @@ def confirm() -> ResponseReturnValue:
 
 def code_in(text: str) -> str:
     """The code out of what a scanner returns: a page address with `code=`, or the code itself."""
-    query = parse_qs(urlsplit(text.strip()).query)
+    try:
+        query = parse_qs(urlsplit(text.strip()).query)
+    except ValueError:
+        return text.strip()
     return query.get("code", [text.strip()])[0]
 
 

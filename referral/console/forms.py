@@ -66,5 +66,5 @@ def _start(text: str, now: datetime) -> datetime:
         return now
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=CHAIN_ZONE).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise StartMalformed from None

@@ -156,7 +156,7 @@ def _word(text: str, field: str) -> str:
 def _number(text: str, _field: str) -> int:
     if not text:
         return 0
-    if not text.isascii() or not text.isdecimal() or int(text) > MAX_NUMBER:
+    if not text.isascii() or not text.isdecimal() or len(text) > 12 or int(text) > MAX_NUMBER:
         raise NumberWrong(text=text[:40])
     return int(text)
 
