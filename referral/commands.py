@@ -14,6 +14,7 @@ from app.kernel.database import reading, transaction
 from app.kernel.errors import Problem
 from app.kernel.moment import current_time
 from app.kernel.money import format_fen
+from referral.clerk.ask_scene import ask_scene
 from referral.clerk.issue_clerk_code import ClerkUnknown, issue_clerk_code
 from referral.clerk.lasting_address import lasting_address
 from referral.why.explain_order import OrderWhy, explain_order
@@ -55,7 +56,9 @@ def clerk_qr(code: str, target: Path) -> None:
     except Problem as problem:
         click.echo(problem.chinese(), err=True)
         sys.exit(1)
-    address = lasting_address(transaction, token, current_time())
+    ask_scene(transaction, token, current_time())
+    with reading() as tx:
+        address = lasting_address(tx, token, current_time())
     target.write_bytes(qr_png(address, logo=True))
     click.echo(address)
 

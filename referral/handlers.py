@@ -5,12 +5,14 @@ from datetime import datetime
 from app.codes.events import CodeOpened
 from app.identity.events import ShopperSignedIn, StaffBound, StaffMoved
 from app.identity.queries import staff_views
-from app.kernel.database import Tx
+from app.kernel.database import Begin, Tx
 from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
 from app.orders.queries import order_views
 from referral.attribution.attribute_order import attribute_order
 from referral.attribution.claim_touches import claim_touches
 from referral.attribution.record_move import record_move
+from referral.clerk.ask_scene import ask_scene
+from referral.clerk.events import ClerkCodeIssued
 from referral.clerk.issue_clerk_code import issue_clerk_code
 from referral.commission.sync_commission import sync_commission
 from referral.commission.tell_payees import tell_payees
@@ -77,3 +79,8 @@ def issue_on_bound(tx: Tx, event: StaffBound, now: datetime) -> None:
     clerk = staff_views(tx, [event.staff_id]).get(event.staff_id)
     if clerk is not None and clerk.status == "active" and clerk.home_branch_id is not None:
         issue_clerk_code(tx, event.staff_id, "system", now)
+
+
+def ask_scene_on_issue(begin: Begin, event: ClerkCodeIssued, now: datetime) -> None:
+    """A scan of the new code shall follow the account first."""
+    ask_scene(begin, event.token, now)

@@ -15,6 +15,8 @@ from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, MenuItem
 from app.web.slots import SLOTS, Slot
 from referral import handlers
 from referral.clerk import routes as clerk_pages
+from referral.clerk.ask_scene import ask_missing_scenes
+from referral.clerk.events import ClerkCodeIssued
 from referral.commands import clerks_commands, referral_commands
 from referral.commission.release_due import release_due
 from referral.commission.rules.messages import accrued_words, released_words, taken_back_words
@@ -56,6 +58,7 @@ def wire(plug: Plug) -> None:
     _react(plug)
     _show(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
+    plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)
 
 
 def _notice(words: tuple[str, str], params: dict[str, Any]) -> NoticeText:
@@ -69,6 +72,7 @@ def _react(plug: Plug) -> None:
     plug.on(ShopperSignedIn, handlers.settle_on_sign_in)
     plug.on(StaffBound, handlers.issue_on_bound)
     plug.on(StaffMoved, handlers.keep_move, mode="inline")
+    plug.on(ClerkCodeIssued, handlers.ask_scene_on_issue, mode="outside")
     plug.on(OrderFirstPaid, handlers.attribute_on_first_payment)
     plug.on(OrderPaidInFull, handlers.credit_on_payment)
     plug.on(OrderCompleted, handlers.sync_on_completion)

@@ -2,15 +2,18 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.codes.kinds import CodeView
 from app.codes.models import EntryCode
 from app.codes.rules import live_key
 from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page
+
+
 
 
 def find_code(tx: Tx, token: str | None) -> CodeView | None:
@@ -43,6 +46,19 @@ def codes_of_subjects(tx: Tx, kind: str, subject_ids: Sequence[uuid.UUID]) -> di
         )
     )
     return {row.subject_id: _view(row) for row in rows if row.subject_id}
+
+
+def find_scene(tx: Tx, token: str, now: datetime) -> str | None:
+    """WeChat's address for a live code as it was kept, None before it was asked for or once it has passed."""
+    lasts = or_(EntryCode.scene_expires_at.is_(None), EntryCode.scene_expires_at > now)
+    return tx.scalar(select(EntryCode.scene_address).where(EntryCode.token == token, EntryCode.revoked_at.is_(None), lasts))
+
+
+def codes_without_scene(tx: Tx, kind: str, limit: int) -> list[str]:
+    """Tokens of live codes of a kind for which WeChat was never asked, oldest first."""
+    asked = select(EntryCode.token).where(EntryCode.kind == kind, EntryCode.revoked_at.is_(None))
+    waiting = asked.where(EntryCode.scene_address.is_(None)).order_by(EntryCode.created_at, EntryCode.id)
+    return list(tx.scalars(waiting.limit(limit)))
 
 
 def list_codes(tx: Tx, *, kind: str | None, cursor: list[Any] | None, size: int) -> Page[CodeView]:

@@ -11,6 +11,8 @@ from app.codes.queries import codes_of_subjects
 from app.identity.queries import staff_views
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound, Refused
+from app.kernel.outbox import publish
+from referral.clerk.events import ClerkCodeIssued
 
 
 class ClerkUnknown(NotFound):
@@ -33,4 +35,6 @@ def issue_clerk_code(tx: Tx, staff_id: uuid.UUID, by: str, now: datetime) -> str
         return known.token
     if clerk.home_branch_id is None:
         raise NoBranchYet
-    return issue_code(tx, "clerk", now, subject_id=staff_id, branch_id=clerk.home_branch_id, by=by)
+    token = issue_code(tx, "clerk", now, subject_id=staff_id, branch_id=clerk.home_branch_id, by=by)
+    publish(tx, ClerkCodeIssued(token), now)
+    return token

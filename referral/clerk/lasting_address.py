@@ -1,16 +1,15 @@
-"""What the picture of a clerk's code says."""
+"""What the picture of a clerk's code says.
+
+Promises: read from what is kept; drawing a picture asks WeChat nothing.
+"""
 
 from datetime import datetime
 
 from app.codes.code_address import code_address
-from app.codes.scene_address import scene_address
-from app.kernel.database import Begin
-from app.kernel.errors import Problem
+from app.codes.queries import find_scene
+from app.kernel.database import Tx
 
 
-def lasting_address(begin: Begin, token: str, now: datetime) -> str:
-    """WeChat's scene, so that a scan follows the account first; the plain link while WeChat does not answer."""
-    try:
-        return scene_address(begin, token, now)
-    except Problem:
-        return code_address(token)
+def lasting_address(tx: Tx, token: str, now: datetime) -> str:
+    """WeChat's scene, so that a scan follows the account first; the plain link until WeChat has answered."""
+    return find_scene(tx, token, now) or code_address(token)

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.branches.queries import directory
 from app.codes.draw_qr import qr_png
 from app.identity.queries import staff_views
-from app.kernel.database import reading, transaction
+from app.kernel.database import Tx, reading, transaction
 from app.kernel.errors import NotFound
 from app.kernel.moment import current_time
 from app.web.guards import staff
 from app.web.principal import get_staff
+from referral.clerk.ask_scene import ask_scene
 from referral.clerk.issue_clerk_code import issue_clerk_code
 from referral.clerk.lasting_address import lasting_address
 from referral.clerk.queries import clerk_page, clerk_token
@@ -38,7 +39,8 @@ def home() -> ResponseReturnValue:
 def make_code() -> ResponseReturnValue:
     """Make her personal code, once."""
     with transaction() as tx:
-        issue_clerk_code(tx, get_staff().staff_id, get_staff().actor, current_time())
+        token = issue_clerk_code(tx, get_staff().staff_id, get_staff().actor, current_time())
+    ask_scene(transaction, token, current_time())
     return redirect(url_for("clerk.home"))
 
 
@@ -46,7 +48,9 @@ def make_code() -> ResponseReturnValue:
 @staff("desk.open")
 def code() -> ResponseReturnValue:
     """Her personal code."""
-    return png(qr_png(lasting_address(transaction, _token(get_staff().staff_id), current_time()), logo=True))
+    with reading() as tx:
+        address = lasting_address(tx, _token(tx, get_staff().staff_id), current_time())
+    return png(qr_png(address, logo=True))
 
 
 @blueprint.get("/clerk/poster.png")
@@ -54,8 +58,8 @@ def code() -> ResponseReturnValue:
 def poster() -> ResponseReturnValue:
     """Her printable poster."""
     staff_id = get_staff().staff_id
-    address = lasting_address(transaction, _token(staff_id), current_time())
     with reading() as tx:
+        address = lasting_address(tx, _token(tx, staff_id), current_time())
         me = staff_views(tx, [staff_id])[staff_id]
         branch = directory(tx, current_time()).find(me.home_branch_id) if me.home_branch_id else None
     return png(draw_clerk_poster(me.name, branch.name if branch else "", branch.address if branch else "", address))
@@ -69,9 +73,8 @@ def png(data: bytes) -> Response:
     return answer
 
 
-def _token(staff_id: uuid.UUID) -> str:
-    with reading() as tx:
-        token = clerk_token(tx, staff_id)
+def _token(tx: Tx, staff_id: uuid.UUID) -> str:
+    token = clerk_token(tx, staff_id)
     if token is None:
         raise NotFound
     return token
