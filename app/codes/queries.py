@@ -14,8 +14,6 @@ from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page
 
 
-
-
 def find_code(tx: Tx, token: str | None) -> CodeView | None:
     """The code, live or revoked; None when there is no such token."""
     if not token or len(token) > 40:
@@ -51,7 +49,9 @@ def codes_of_subjects(tx: Tx, kind: str, subject_ids: Sequence[uuid.UUID]) -> di
 def find_scene(tx: Tx, token: str, now: datetime) -> str | None:
     """WeChat's address for a live code as it was kept, None before it was asked for or once it has passed."""
     lasts = or_(EntryCode.scene_expires_at.is_(None), EntryCode.scene_expires_at > now)
-    return tx.scalar(select(EntryCode.scene_address).where(EntryCode.token == token, EntryCode.revoked_at.is_(None), lasts))
+    return tx.scalar(
+        select(EntryCode.scene_address).where(EntryCode.token == token, EntryCode.revoked_at.is_(None), lasts)
+    )
 
 
 def codes_without_scene(tx: Tx, kind: str, limit: int) -> list[str]:

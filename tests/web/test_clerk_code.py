@@ -118,7 +118,9 @@ def test_what_wechat_left_unanswered_is_asked_for_again_and_a_revoked_code_never
     assert _scenes() == 1
 
 
-@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "yesterday", "2026-01-01"])
+@pytest.mark.parametrize(
+    "before", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "yesterday", "2026-01-01"]
+)
 def test_a_moment_outside_the_calendar_starts_the_list_at_the_top(app: Flask, client: FlaskClient, before: str) -> None:
     sign_in(app, staff=staff_who_may("credit.read"))
     assert client.get("/office/referral", query_string={"before": before}).status_code == 200
