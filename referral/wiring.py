@@ -25,6 +25,7 @@ from referral.commission.verify_commission import lines_agree_with_books, lines_
 from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
 from referral.member import routes as member_pages
+from referral.plan_desk import admin as plan_desk
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
 from referral.why import routes as why_pages
@@ -81,7 +82,7 @@ def _react(plug: Plug) -> None:
 
 
 def _show(plug: Plug) -> None:
-    for pages in (clerk_pages, member_pages, share_pages, why_pages, admin):
+    for pages in (clerk_pages, member_pages, share_pages, why_pages, admin, plan_desk):
         plug.blueprint(pages.blueprint)
     plug.commands(referral_commands)
     plug.commands(clerks_commands)
@@ -91,5 +92,5 @@ def _show(plug: Plug) -> None:
     plug.add(
         CONSOLE_MENU,
         MenuItem("归属与佣金", "referral_office.orders_page", "credit.read", group="资金", rank=44, icon="coin"),
-        MenuItem("佣金方案", "referral_office.plan_page", "plans.read", group="资金", rank=45, icon="tree"),
+        MenuItem("佣金方案", "plan_desk.plan_page", "plans.read", group="资金", rank=45, icon="tree"),
     )

@@ -1,4 +1,4 @@
-"""Plan versions, their rules, and the acknowledgements behind them."""
+"""Plan versions, their further settings and rules, and the acknowledgements behind them."""
 
 import uuid
 from datetime import datetime
@@ -60,6 +60,17 @@ class PlanVersion(Base):
         CheckConstraint("hold_days BETWEEN 7 AND 180", name="hold_bounds"),
         CheckConstraint("payee_order_cap_fen IS NULL OR payee_order_cap_fen > 0", name="payee_cap_bounds"),
     )
+
+
+@append_only
+class PlanSettings(Base):
+    """What a version says beyond its rates, in the exported form. `level_bps` stands here as written: the version's own columns
+    hold each level's part of the order, which is the same unless levels are taken of the nearer level's amount.
+    """
+
+    __tablename__ = "referral_plan_settings"
+    plan_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referral_plan.id"), primary_key=True)
+    settings: Mapped[dict[str, Any]]
 
 
 @append_only

@@ -4,7 +4,7 @@ Promises: the version of a moment is the latest that had begun; versions read ba
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound
-from referral.plans.models import Acknowledgement, PlanRule, PlanVersion
+from referral.plans.models import Acknowledgement, PlanRule, PlanSettings, PlanVersion
+from referral.plans.rules.content import with_settings
 from referral.plans.rules.terms import Rate, Rule, Scope, Terms
 
 
@@ -42,6 +43,7 @@ class PlanView:
     created_by: str
     terms: Terms
     signed: SignedView | None
+    content_hash: str
 
 
 def plan_as_of(tx: Tx, at: datetime) -> PlanView | None:
@@ -74,14 +76,17 @@ def _views(tx: Tx, rows: Sequence[PlanVersion]) -> list[PlanView]:
     kept = select(PlanRule).where(PlanRule.plan_id.in_(plan_ids)).order_by(PlanRule.plan_id, PlanRule.position)
     for row in tx.scalars(kept):
         rules[row.plan_id].append(_rule(row))
+    said = {
+        row.plan_id: row.settings for row in tx.scalars(select(PlanSettings).where(PlanSettings.plan_id.in_(plan_ids)))
+    }
     asked = [row.acknowledgement_id for row in rows if row.acknowledgement_id]
     signed = {row.id: row for row in tx.scalars(select(Acknowledgement).where(Acknowledgement.id.in_(asked)))}
-    return [_view(row, tuple(rules[row.id]), signed.get(row.acknowledgement_id or row.id)) for row in rows]
+    return [_view(row, with_settings(_terms(row, tuple(rules[row.id])), said.get(row.id, {})), signed) for row in rows]
 
 
-def _view(row: PlanVersion, rules: tuple[Rule, ...], signed: Acknowledgement | None) -> PlanView:
+def _terms(row: PlanVersion, rules: tuple[Rule, ...]) -> Terms:
     levels = (row.level1_bps, row.level2_bps, row.level3_bps)
-    terms = Terms(
+    return Terms(
         level_bps=tuple(bps for bps in levels if bps is not None),
         clerk_bps=row.clerk_bps,
         self_bps=row.self_bps,
@@ -92,6 +97,10 @@ def _view(row: PlanVersion, rules: tuple[Rule, ...], signed: Acknowledgement | N
         hold_days=row.hold_days,
         rules=rules,
     )
+
+
+def _view(row: PlanVersion, terms: Terms, acknowledgements: Mapping[uuid.UUID, Acknowledgement]) -> PlanView:
+    signed = acknowledgements.get(row.acknowledgement_id) if row.acknowledgement_id else None
     return PlanView(
         row.id,
         row.number,
@@ -101,6 +110,7 @@ def _view(row: PlanVersion, rules: tuple[Rule, ...], signed: Acknowledgement | N
         row.created_by,
         terms,
         SignedView(signed.name, signed.at, signed.text) if signed else None,
+        row.content_hash,
     )
 
 

@@ -14,7 +14,8 @@ from referral.commission.rules.refunds import remaining
 from referral.plans.rules.rates import Goods
 from referral.plans.rules.terms import Rate, Role, Rule, Scope, Seat, Terms
 
-VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parent / "golden.json").read_text(encoding="utf-8"))
+PAID = (Role.LEVEL, Role.CLERK, Role.RANK)
 CASES = [pytest.param(case, id=case["name"]) for case in VECTORS["cases"]]
 
 
@@ -33,7 +34,8 @@ def _terms(case: dict[str, Any]) -> Terms:
     plan = VECTORS["plans"][case["plan"]]
     return Terms(
         level_bps=tuple(plan["level_bps"]),
-        clerk_bps=plan["clerk_bps"],
+        clerk_bps=case.get("clerk_bps", plan["clerk_bps"]),
+        rank_bps=tuple(case.get("rank_bps", ())),
         self_bps=case.get("self_bps", 0),
         payee_order_cap_fen=case.get("payee_order_cap"),
         rules=tuple(_rule(given) for given in case.get("rules", ())),
@@ -44,8 +46,13 @@ def _claims(case: dict[str, Any], terms: Terms) -> list[Claim]:
     seats = [Seat(Role.LEVEL, level + 1) for level in range(terms.levels)] + [Seat(Role.CLERK)]
     if terms.self_bps:
         seats.append(Seat(Role.SELF))
+    seats += [Seat(Role.RANK, place + 1) for place in range(len(terms.rank_bps))]
     empty, grades = case.get("empty", ()), case.get("grades", {})
-    return [Claim(seat, None if seat.name in empty else _id(seat.name), grades.get(seat.name)) for seat in seats]
+    closer = {Role.CLERK: _id("closer")} if case.get("closer") else {}
+    return [
+        Claim(seat, None if seat.name in empty else _id(seat.name), grades.get(seat.name), closer.get(seat.role))
+        for seat in seats
+    ]
 
 
 def _goods(case: dict[str, Any]) -> list[Goods]:
@@ -74,14 +81,20 @@ def _by_line(shares: list[Share], goods: list[Goods], roles: tuple[Role, ...], w
 def test_a_published_example_comes_out_to_the_fen(case: dict[str, Any]) -> None:
     terms, goods = _terms(case), _goods(case)
     shares = divide_order(terms, _claims(case, terms), goods)
-    paid = _by_line(shares, goods, (Role.LEVEL, Role.CLERK), "amount_fen")
+    paid = _by_line(shares, goods, PAID, "amount_fen")
     assert paid == case["shares"]
     if "raw" in case:
-        assert _by_line(shares, goods, (Role.LEVEL, Role.CLERK), "raw_fen") == case["raw"]
+        assert _by_line(shares, goods, PAID, "raw_fen") == case["raw"]
     if "caps" in case:
         assert [line_cap(terms, line) for line in goods] == case["caps"]
     if "totals" in case:
         assert [sum(column) for column in zip(*paid, strict=True)] == case["totals"]
+    if "clerk_pool" in case:
+        assert sum(_by_line(shares, goods, (Role.CLERK,), "amount_fen")[0]) == case["clerk_pool"]
+    if "deposit" in case:
+        given = case["deposit"]
+        assert given["deposit_paid"] + given["balance_paid"] == goods[0].base_fen
+        assert given["goods"] - given["coupon_on_balance"] == goods[0].base_fen
     if "self" in case:
         assert _by_line(shares, goods, (Role.SELF,), "amount_fen") == [case["self"]]
     if "head_office_keeps" in case:
@@ -106,7 +119,7 @@ def test_a_published_refund_leaves_exactly_what_it_says(case: dict[str, Any]) ->
 @pytest.mark.parametrize("case", [case for case in CASES if "branches" in case.values[0]])
 def test_two_branches_share_the_performance_to_the_fen(case: dict[str, Any]) -> None:
     selling, fulfilling = _id("S1"), _id("S2")
-    for given in [case["branches"], *(step["branches"] for step in case["refunds"] if "branches" in step)]:
+    for given in [case["branches"], *(step["branches"] for step in case.get("refunds", ()) if "branches" in step)]:
         shares = split_branches(given["net"], selling, {fulfilling: 1}, 7000)
         assert [share.amount_fen for share in shares] == [given["selling"], given["fulfilling"]]
 
