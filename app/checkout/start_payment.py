@@ -1,7 +1,7 @@
 """Open WeChat's payment sheet for an order.
 
-Promises: one attempt at a time can be paid; a number WeChat no longer takes is replaced by a new attempt; the order is not
-touched.
+Promises: only for an order that waits for its money; one attempt at a time can be paid; a number WeChat no longer takes is
+replaced by a new attempt; the order is not touched.
 """
 
 import uuid
@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.identity.queries import openid_of
 from app.kernel.database import Begin, Tx, reading
-from app.orders.queries import get_order
+from app.orders.queries import get_order, order_state
 from app.orders.states import OrderState
 from app.payments.close_payment import close_attempt
 from app.payments.gateway import current_payee
@@ -25,6 +25,8 @@ SPENT = ("ORDER_CLOSED", "OUT_TRADE_NO_USED", "INVALID_REQUEST", "TRADE_ERROR")
 def start_payment(begin: Begin, person_id: uuid.UUID, number: str, now: datetime) -> dict[str, str]:
     """The page's parameters; raises `PaymentOver`, `OrderMissing`, `WeChatUnavailable`, `WeChatRefused`."""
     with reading() as tx:
+        if order_state(tx, number, person_id) != OrderState.AWAITING_PAYMENT:
+            raise PaymentOver
         attempt = find_open_attempt(tx, person_id, number)
     if attempt is None:
         return prepay_attempt(begin, _open_again(begin, person_id, number, now), now)

@@ -113,6 +113,14 @@ def get_order(tx: Tx, number: str, person_id: uuid.UUID | None = None) -> OrderV
     return order_view(found)
 
 
+def order_state(tx: Tx, number: str, person_id: uuid.UUID) -> OrderState:
+    """The state of one of her orders, in one column; raises `OrderMissing`."""
+    found = tx.scalar(select(Order.state).where(Order.number == number, Order.person_id == person_id))
+    if found is None:
+        raise OrderMissing
+    return OrderState(found)
+
+
 def get_order_by_id(tx: Tx, order_id: uuid.UUID) -> OrderView:
     """One order as this transaction read it first; raises `OrderMissing`. Costs nothing when it is already at hand."""
     found = tx.get(Order, order_id, options=[joinedload(Order.lines)])

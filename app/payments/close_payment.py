@@ -1,11 +1,13 @@
 """Close everything that could still be paid for one thing: at WeChat first, then with us.
 
-Promises: when WeChat says it was paid, it is paid; when WeChat does not answer, nothing is closed and the caller decides: a
-payment that arrives later still takes effect or goes back by itself.
+Promises: when WeChat says it was paid, it is paid; when WeChat does not answer, nothing is closed and the caller decides; an
+attempt closed with us alone is asked about, and closed at WeChat, until WeChat says that it is over.
 """
 
 import uuid
 from datetime import datetime
+
+from sqlalchemy import select
 
 from app.kernel.database import Begin, Tx, reading
 from app.kernel.states import try_move
@@ -23,7 +25,7 @@ def close_payment(begin: Begin, subject_id: uuid.UUID, now: datetime) -> bool:
         attempts = [attempt for attempt in attempts_of(tx, subject_id) if attempt.state in LIVE]
     paid = False
     for attempt in attempts:
-        if attempt.state == AttemptState.PREPAID and _paid_meanwhile(begin, attempt, now):
+        if _paid_meanwhile(begin, attempt, now):
             paid = True
             continue
         with begin() as tx:
@@ -32,6 +34,7 @@ def close_payment(begin: Begin, subject_id: uuid.UUID, now: datetime) -> bool:
 
 
 def _paid_meanwhile(begin: Begin, attempt: AttemptView, now: datetime) -> bool:
+    """Also for an attempt without a sheet: WeChat may have heard of it while its answer was lost or is on its way."""
     try:
         open_gateway().client.close_order(attempt.out_trade_no)
     except WeChatRefused:
@@ -40,8 +43,31 @@ def _paid_meanwhile(begin: Begin, attempt: AttemptView, now: datetime) -> bool:
     return False
 
 
+def close_attempts(tx: Tx, subject_id: uuid.UUID, now: datetime) -> None:
+    """Close with us whatever can still be paid for one thing; no sheet of it is handed out from now on."""
+    asked = select(PaymentAttempt.id, PaymentAttempt.state).where(PaymentAttempt.subject_id == subject_id)
+    live = tx.execute(asked.where(PaymentAttempt.state.in_(LIVE)).order_by(PaymentAttempt.id)).all()
+    for row in live:
+        _close(tx, row.id, AttemptState(row.state), now)
+
+
 def close_attempt(tx: Tx, attempt: AttemptView, now: datetime) -> None:
-    """Close one attempt with us only; nothing when it has moved on meanwhile."""
-    before, closed = AttemptState(attempt.state), AttemptState.CLOSED
-    values = {"query_at": None}
-    try_move(tx, ATTEMPT, PaymentAttempt, attempt.attempt_id, before, closed, now=now, by="system", values=values)
+    """Close one attempt with us; nothing when it has moved on meanwhile."""
+    _close(tx, attempt.attempt_id, AttemptState(attempt.state), now)
+
+
+def _close(tx: Tx, attempt_id: uuid.UUID, before: AttemptState, now: datetime) -> None:
+    """`query_at` now: only WeChat's own word ends the questions. A sheet may be made at this very moment: try both states."""
+    for state in dict.fromkeys((before, AttemptState.CREATED, AttemptState.PREPAID)):
+        if ATTEMPT.allows(state, AttemptState.CLOSED) and try_move(
+            tx,
+            ATTEMPT,
+            PaymentAttempt,
+            attempt_id,
+            state,
+            AttemptState.CLOSED,
+            now=now,
+            by="system",
+            values={"query_at": now},
+        ):
+            return

@@ -1,17 +1,19 @@
 """Ask WeChat for a payment sheet.
 
 Promises: the attempt is stored before the call and its answer after it; asking again with the same number and the same
-content is harmless; the page's parameters are signed anew each time.
+content is harmless; the page's parameters are signed anew each time; no sheet of a closed attempt is handed out.
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
 from app.kernel.clock import wall_seconds
-from app.kernel.database import Begin, reading
-from app.kernel.errors import NotFound, Refused
+from app.kernel.database import Begin, Tx, reading
+from app.kernel.errors import NotFound, Refused, Unavailable
 from app.kernel.states import try_move
 from app.payments.gateway import Gateway, clock_offset, open_gateway
 from app.payments.models import PaymentAttempt
@@ -49,7 +51,9 @@ def prepay_attempt(begin: Begin, attempt: AttemptView, now: datetime) -> dict[st
     prepay_id = attempt.prepay_id if _still_good(attempt, now) else None
     if prepay_id is None:
         prepay_id = _ask(gateway, attempt, now)
-        _keep(begin, attempt, prepay_id, now)
+        if not _kept(begin, attempt, prepay_id, now):
+            _close_at_wechat(gateway, attempt)
+            raise PaymentOver
     return dict(gateway.client.page_parameters(prepay_id, wall_seconds(), attempt.appid))
 
 
@@ -71,12 +75,33 @@ def _ask(gateway: Gateway, attempt: AttemptView, now: datetime) -> str:
     )
 
 
-def _keep(begin: Begin, attempt: AttemptView, prepay_id: str, now: datetime) -> None:
+def _kept(begin: Begin, attempt: AttemptView, prepay_id: str, now: datetime) -> bool:
+    """Whether the sheet may be handed out: not when the attempt was closed or paid while WeChat was making it."""
     values = {"prepay_id": prepay_id, "prepay_at": now}
     created, prepaid = AttemptState.CREATED, AttemptState.PREPAID
     with begin() as tx:
-        if attempt.state == prepaid:
-            tx.execute(update(PaymentAttempt).where(PaymentAttempt.id == attempt.attempt_id).values(**values))
-            return
-        # Losing this step to a notification or a cancel is fine: the sheet then leads nowhere new.
-        try_move(tx, ATTEMPT, PaymentAttempt, attempt.attempt_id, created, prepaid, now=now, by="system", values=values)
+        if attempt.state == created and try_move(
+            tx, ATTEMPT, PaymentAttempt, attempt.attempt_id, created, prepaid, now=now, by="system", values=values
+        ):
+            return True
+        # Renewed, or two taps at once: both asked for the same number and hold the same sheet.
+        if _set(tx, attempt, prepaid, values):
+            return True
+        _set(tx, attempt, AttemptState.CLOSED, {"query_at": now})
+        return False
+
+
+def _set(tx: Tx, attempt: AttemptView, state: AttemptState, values: dict[str, Any]) -> bool:
+    done = tx.execute(
+        update(PaymentAttempt)
+        .where(PaymentAttempt.id == attempt.attempt_id, PaymentAttempt.state == str(state))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return getattr(done, "rowcount", 0) == 1
+
+
+def _close_at_wechat(gateway: Gateway, attempt: AttemptView) -> None:
+    """At once if WeChat answers; the query leg does it otherwise, and finds out if it was paid."""
+    with suppress(Refused, Unavailable):
+        gateway.client.close_order(attempt.out_trade_no)

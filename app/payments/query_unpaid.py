@@ -1,4 +1,4 @@
-"""The job that asks about every attempt whose notification may be late or lost."""
+"""The job that asks about every attempt whose notification, or whose very sheet, may be late or lost."""
 
 import logging
 from datetime import datetime
@@ -14,14 +14,15 @@ from app.payments.states import AttemptState
 
 log = logging.getLogger(__name__)
 BATCH = 100
+ASKED = (str(AttemptState.CREATED), str(AttemptState.PREPAID), str(AttemptState.CLOSED))
 
 
 def query_unpaid(begin: Begin, now: datetime) -> None:
-    """Ask WeChat about every prepaid attempt that is due; one that cannot be asked waits for its next turn."""
+    """Ask WeChat about every attempt that is due, closed ones too until WeChat has closed them; who cannot be asked waits."""
     with reading() as tx:
         due = tx.execute(
             select(PaymentAttempt.id, PaymentAttempt.queries)
-            .where(PaymentAttempt.state == str(AttemptState.PREPAID), PaymentAttempt.query_at <= now)
+            .where(PaymentAttempt.state.in_(ASKED), PaymentAttempt.query_at <= now)
             .order_by(PaymentAttempt.query_at)
             .limit(BATCH)
         ).all()

@@ -3,9 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 QUERY_AFTER_S = (10, 30, 60, 120, 300, 600, 1800)  # wechat.md section 8.1: notifications come late, twice or never
 RETRY_AFTER_S = (60, 120, 300, 900, 3600)
+GRACE = timedelta(minutes=1)  # beyond the end of a sheet: a call that was on its way has arrived by then
+
+
+class Verdict(Enum):
+    """What WeChat's word on an unpaid number asks of us: another question, a close at WeChat, or nothing any more."""
+
+    WAIT = auto()
+    CLOSE = auto()
+    OVER = auto()
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,16 @@ def share_refund(amount_fen: int, remaining_fen: Sequence[int]) -> list[tuple[in
             shares.append((place, part_fen))
             amount_fen -= part_fen
     return shares if amount_fen == 0 else None
+
+
+def judge_unpaid(trade_state: str, live: bool, expires_at: datetime, now: datetime) -> Verdict:
+    """`trade_state` is WeChat's, UNKNOWN for a number it never saw; `live`: we would still take the payment."""
+    if trade_state in ("CLOSED", "REVOKED"):
+        return Verdict.OVER
+    late = now >= expires_at + GRACE
+    if trade_state == "UNKNOWN":
+        return Verdict.OVER if late else Verdict.WAIT
+    return Verdict.CLOSE if trade_state == "NOTPAY" and (late or not live) else Verdict.WAIT
 
 
 def next_query(queries: int, now: datetime) -> datetime:

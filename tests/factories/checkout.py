@@ -17,6 +17,7 @@ from app.checkout.rules.address import NewAddress
 from app.checkout.rules.differences import Expected
 from app.checkout.save_address import save_address
 from app.fulfillment.methods import METHODS
+from app.fulfillment.models import Fulfillment, FulfillmentLine
 from app.fulfillment.queries import fulfillments_of
 from app.fulfillment.rules.offers import Destination, MethodAsk, MethodOffer
 from app.kernel.database import Tx, reading, transaction
@@ -175,6 +176,20 @@ def second_attempt(placed: PlacedOrder) -> uuid.UUID:
         row = PaymentAttempt(**(values | fresh))
         tx.add(row)
         return row.id
+
+
+def split_part(placed: PlacedOrder) -> tuple[uuid.UUID, uuid.UUID]:
+    """The order's one fulfillment made two, its lines dealt out in turn; their ids."""
+    first_id, second_id = part_of(placed), new_id()
+    with transaction() as tx:
+        first = tx.get_one(Fulfillment, first_id)
+        names = [column.key for column in Fulfillment.__table__.columns if column.key != "id"]
+        tx.add(Fulfillment(id=second_id, **{name: getattr(first, name) for name in names}))
+        tx.flush()
+        asked = select(FulfillmentLine).where(FulfillmentLine.fulfillment_id == first_id)
+        for line in sorted(tx.scalars(asked), key=lambda line: line.order_line_id)[1::2]:
+            line.fulfillment_id = second_id
+    return first_id, second_id
 
 
 def order_now(placed: PlacedOrder) -> OrderView:

@@ -7,7 +7,7 @@ import base64
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -81,7 +81,8 @@ def sealed(event_type: str, resource: dict[str, Any], note_id: str = "", key: st
 
 @dataclass
 class PayFarSide:
-    """`orders` and `refunds` by number; `paid` are those that were paid. `silent` makes it answer 500."""
+    """`orders` and `refunds` by number; `paid` are those that were paid. `silent` makes it answer 500;
+    `meanwhile` runs once, after it has heard of an order and before its answer (or another it returns) arrives."""
 
     server: TinyServer
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class PayFarSide:
     refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
     refund_status: str = "SUCCESS"
     silent: bool = False
+    meanwhile: Callable[[], Answer | None] | None = None
 
     def serve(self, asked: Asked) -> Answer:
         if self.silent:
@@ -129,11 +131,15 @@ class PayFarSide:
             return _no("ORDER_CLOSED", 400)
         if self.orders.setdefault(number, body) != body:
             return _no("INVALID_REQUEST", 400)
-        return _answer({"prepay_id": f"wx{number}"})
+        act, self.meanwhile = self.meanwhile, None
+        instead = act() if act else None
+        return instead or _answer({"prepay_id": f"wx{number}"})
 
     def _close(self, number: str) -> Answer:
         if number in self.paid:
             return _no("ORDER_PAID", 400)
+        if number not in self.orders:
+            return _no("ORDER_NOT_EXIST", 404)
         self.closed.add(number)
         return 204, signed_headers(b""), b""
 
