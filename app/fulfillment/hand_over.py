@@ -15,10 +15,12 @@ from app.kernel.database import Tx
 from app.kernel.outbox import publish
 from app.kernel.states import StateChanged, try_move
 from app.orders.record_hand_over import record_hand_over
+from app.orders.take_order import take_order
 
 
 def hand_over(tx: Tx, fulfillment_id: uuid.UUID, by: str, now: datetime) -> None:
     """Handed over, packed or not; the caller has checked who may. Raises `StateChanged` for every call but the first."""
+    take_order(tx, get_fulfillment(tx, fulfillment_id).order_id)
     row = get_fulfillment(tx, fulfillment_id)
     values = {"done_at": now, "version": row.version + 1}
     done = FulfillmentState.HANDED_OVER

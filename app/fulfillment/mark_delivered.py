@@ -12,11 +12,13 @@ from app.kernel.database import Tx
 from app.kernel.outbox import publish
 from app.kernel.states import move
 from app.orders.record_hand_over import record_hand_over
+from app.orders.take_order import take_order
 from app.web.principal import Staff
 
 
 def mark_delivered(tx: Tx, staff: Staff, fulfillment_id: uuid.UUID, now: datetime) -> None:
     """Delivered; needs `orders.handle` at its branch; the order completes with its last part."""
+    take_order(tx, get_fulfillment(tx, fulfillment_id).order_id)
     row = get_fulfillment(tx, fulfillment_id)
     staff.require("orders.handle", row.branch_id)
     record(tx, staff.actor, "fulfillment.deliver", f"order:{row.order_id}", now, branch_id=row.branch_id)

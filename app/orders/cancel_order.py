@@ -1,12 +1,13 @@
 """Cancel an order that is not handed over: free its goods, send its money back.
 
-Promises: once; whoever pays at the same moment either finds it cancelled or makes this fail.
+Promises: once; whoever pays at the same moment either finds it cancelled or makes this fail; no sheet of it is handed out any
+more; decided in the order's turn.
 """
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.inventory.release import release
 from app.kernel.database import Tx
@@ -15,8 +16,9 @@ from app.kernel.outbox import publish
 from app.kernel.states import StateChanged, move
 from app.orders.events import OrderCancelled
 from app.orders.models import Order, OrderLine
-from app.orders.queries import OrderMissing
 from app.orders.states import ORDER, OrderState
+from app.orders.take_order import take_order
+from app.payments.close_payment import close_attempts
 from app.payments.request_refund import request_refund
 
 
@@ -28,12 +30,12 @@ class CannotCancel(Refused):
 def cancel_order(tx: Tx, order_id: uuid.UUID, by: str, reason: str, now: datetime) -> None:
     """Cancel an unpaid order, or a paid one whose fulfillment has not begun (its handlers refuse otherwise).
 
-    Raises `CannotCancel`, or `StateChanged` when it was paid or cancelled in between.
+    Raises `OrderMissing`, `CannotCancel`, and `StateChanged` when its goods are no longer held.
     """
-    asked = select(Order.state, Order.paid_fen, Order.refunded_fen).where(Order.id == order_id)
-    order = tx.execute(asked).one_or_none()
-    if order is None:
-        raise OrderMissing
+    close_attempts(
+        tx, order_id, now
+    )  # before the order's turn, as a payment takes them: in one order, never in a circle
+    order = take_order(tx, order_id)
     state = OrderState(order.state)
     if not ORDER.allows(state, OrderState.CANCELLED):
         raise CannotCancel

@@ -1,12 +1,10 @@
 """Everything was handed over: the advance becomes sales.
 
-Promises: once; what was already promised back is left out of the sale.
+Promises: once; what was already promised back is left out of the sale; summed up in the order's turn.
 """
 
 import uuid
 from datetime import datetime
-
-from sqlalchemy import select
 
 from app.kernel.database import Tx
 from app.kernel.outbox import publish
@@ -15,9 +13,9 @@ from app.ledger.post_entries import post
 from app.ledger.rules import Line, NewEntry
 from app.orders.events import OrderCompleted
 from app.orders.models import Order
-from app.orders.queries import OrderMissing
 from app.orders.rules import recognized_sale
 from app.orders.states import ORDER, OrderState
+from app.orders.take_order import take_order
 
 ADVANCES = "customer.advances"
 SALES_GOODS = "sales.goods"
@@ -27,10 +25,7 @@ SALES_RETURNS = "sales.returns"
 
 def complete_order(tx: Tx, order_id: uuid.UUID, by: str, now: datetime) -> None:
     """Move a paid order to completed and post its sale; raises `StateChanged` when it is not paid (any more)."""
-    asked = select(Order.person_id, Order.number, Order.paid_fen, Order.refunded_fen, Order.delivery_fen)
-    order = tx.execute(asked.where(Order.id == order_id)).one_or_none()
-    if order is None:
-        raise OrderMissing
+    order = take_order(tx, order_id)
     values = {"completed_at": now}
     move(tx, ORDER, Order, order_id, OrderState.PAID, OrderState.COMPLETED, now=now, by=by, values=values)
     publish(tx, OrderCompleted(order_id, order.person_id, now), now)

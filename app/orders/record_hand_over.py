@@ -1,6 +1,7 @@
 """Goods of an order were handed over.
 
-Promises: never more than was allocated to a line; the order completes by itself with its last piece.
+Promises: never more than was allocated to a line; the order completes by itself with its last piece, whoever gives two parts
+at once.
 """
 
 import uuid
@@ -13,6 +14,7 @@ from app.kernel.database import Tx
 from app.kernel.errors import Conflict
 from app.orders.complete_order import complete_order
 from app.orders.models import OrderLine
+from app.orders.take_order import take_order
 
 
 class HandedOverAlready(Conflict):
@@ -22,6 +24,7 @@ class HandedOverAlready(Conflict):
 
 def record_hand_over(tx: Tx, order_id: uuid.UUID, pieces: Mapping[uuid.UUID, int], by: str, now: datetime) -> bool:
     """Count `pieces` (line id to quantity) as handed over; whether the order is complete now. Raises `HandedOverAlready`."""
+    take_order(tx, order_id)
     for line_id in sorted(pieces):
         done = tx.execute(
             update(OrderLine)

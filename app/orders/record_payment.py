@@ -32,6 +32,7 @@ class Payment:
 def record_payment(tx: Tx, payment: Payment, now: datetime) -> None:
     """Take the payment as the order's, or send it back; nothing when it is for something other than an order."""
     asked = select(Order).where(Order.id == payment.order_id).options(joinedload(Order.lines))
+    asked = asked.with_for_update(of=Order)  # in its turn: another payment of a part counts before this one or after it
     order = tx.scalars(asked).unique().one_or_none()
     if order is None:
         return

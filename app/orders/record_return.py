@@ -1,14 +1,14 @@
 """Goods of an order came back.
 
-Promises: never more pieces than were handed over, never more money than the line cost, whatever runs at once; the refund is
-requested in the same transaction.
+Promises: never more pieces than were handed over, never more money than the line cost, whatever runs at once; decided in the
+order's turn; the refund is requested in the same transaction.
 """
 
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.kernel.database import Tx
 from app.kernel.errors import Refused
@@ -18,8 +18,8 @@ from app.ledger.rules import Line, NewEntry
 from app.orders.complete_order import ADVANCES, SALES_RETURNS
 from app.orders.events import LinesReturned, ReturnedLine
 from app.orders.models import Order, OrderLine
-from app.orders.queries import OrderMissing
 from app.orders.states import OrderState
+from app.orders.take_order import take_order
 from app.payments.request_refund import request_refund
 
 
@@ -36,9 +36,7 @@ def record_return(tx: Tx, order_id: uuid.UUID, return_id: uuid.UUID, pieces: Pie
 
     `return_id` makes the refund and its entry unique; the caller calls once per return.
     """
-    order = tx.execute(select(Order.state, Order.number).where(Order.id == order_id)).one_or_none()
-    if order is None:
-        raise OrderMissing
+    order = take_order(tx, order_id)
     if not pieces or any(quantity < 1 or amount_fen < 0 for quantity, amount_fen in pieces.values()):
         raise ReturnTooMuch
     total_fen = sum(amount_fen for _quantity, amount_fen in pieces.values())

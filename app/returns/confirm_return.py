@@ -1,6 +1,6 @@
 """A clerk takes the goods back over the counter: refund, stock and order change together.
 
-Promises: confirmed once; all of it or nothing.
+Promises: confirmed once; all of it or nothing; what it is worth is reckoned in the order's turn.
 """
 
 import uuid
@@ -15,6 +15,7 @@ from app.kernel.database import Tx
 from app.kernel.states import move
 from app.orders.queries import get_order_by_id
 from app.orders.record_return import record_return
+from app.orders.take_order import take_order
 from app.returns.get_waiting import get_waiting
 from app.returns.kept_lines import kept_lines
 from app.returns.models import ReturnLine, ReturnRequest
@@ -31,6 +32,7 @@ def confirm_return(
     Raises `ReturnDecided` for every tap but the first; needs `returns.confirm` at `branch_id`.
     """
     staff.require("returns.confirm", branch_id)
+    take_order(tx, get_waiting(tx, return_id).order_id)
     request = get_waiting(tx, return_id)
     parts = _parts(tx, request)
     total_fen = sum(part.amount_fen for part in parts)

@@ -20,7 +20,7 @@ class ReturnDecided(Conflict):
 
 def get_waiting(tx: Tx, return_id: uuid.UUID) -> ReturnRequest:
     """Raises `ReturnUnknown`, or `ReturnDecided` when somebody was first."""
-    request = tx.get(ReturnRequest, return_id)
+    request = tx.get(ReturnRequest, return_id, populate_existing=True)
     if request is None:
         raise ReturnUnknown
     if request.state != ReturnState.ASKED:

@@ -1,8 +1,7 @@
 """Real races with real transactions: no unit sold twice, no payment taken twice, no refund above what was paid."""
 
-import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from app.fulfillment.models import Fulfillment
 from app.fulfillment.queries import fulfillments_of
 from app.inventory.queries import stock_views
 from app.kernel.database import reading, transaction
-from app.kernel.errors import Problem
 from app.kernel.ids import new_token
 from app.kernel.moment import current_time
 from app.kernel.outbox import run_until_empty
@@ -47,6 +45,7 @@ from tests.factories.checkout import (
     request_for,
 )
 from tests.factories.wechat_pay import PayFarSide, notify, pay_far_side, sealed, signed_headers
+from tests.support.race import race
 
 CROWD = 64
 
@@ -55,31 +54,6 @@ CROWD = 64
 def far(app: Flask, tmp_path: Path) -> Iterator[PayFarSide]:
     with pay_far_side(app, tmp_path) as running:
         yield running
-
-
-def race(app: Flask, acts: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run all at once; what each returned, or the refusal it raised. Anything else fails the test."""
-    found: list[Any] = [None] * len(acts)
-    start = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                found[place] = acts[place]()
-            except Problem as refusal:
-                found[place] = refusal
-            except BaseException as error:  # noqa: BLE001 - handed to the test below
-                found[place] = error
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    broken = [item for item in found if isinstance(item, BaseException) and not isinstance(item, Problem)]
-    assert broken == []
-    return found
 
 
 def test_64_buyers_of_a_stock_of_20_make_exactly_20_orders(app: Flask) -> None:
