@@ -1,4 +1,4 @@
-"""Nothing that WeChat Pay did not say moves money: thousands of forged and altered notifications, of every kind we could think of."""
+"""Nothing that WeChat Pay did not say moves money: thousands of forged and altered notifications in many ways."""
 
 import hashlib
 import random
