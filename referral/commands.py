@@ -14,6 +14,7 @@ from app.kernel.database import reading, transaction
 from app.kernel.errors import Problem
 from app.kernel.moment import current_time
 from app.kernel.money import format_fen
+from referral.backtest.commands import backtest, orders_from_uci
 from referral.clerk.ask_scene import ask_scene
 from referral.clerk.issue_clerk_code import ClerkUnknown, issue_clerk_code
 from referral.clerk.lasting_address import lasting_address
@@ -22,6 +23,8 @@ from referral.why.rules import CLERK_RULES, EXCLUSIONS, PARTS, PROMOTER_RULES, S
 
 referral_commands = AppGroup("referral", help="Who brought a sale and what they earn.")
 clerks_commands = AppGroup("clerks", help="Clerks' codes.")
+referral_commands.add_command(backtest)
+referral_commands.add_command(orders_from_uci)
 
 
 @referral_commands.command("explain")

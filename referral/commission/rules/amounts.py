@@ -139,12 +139,14 @@ def _levels(terms: Terms, claims: Sequence[Claim], goods: Goods) -> list[_Place]
 
 def _roll_up(places: Sequence[_Place]) -> None:
     """Each empty level's amount goes to the next one above who sits; what nobody above takes stays with head office."""
-    carried = 0
+    waiting: list[_Place] = []
     for place in places:
         if place.payee_id is None:
-            carried += place.raw_fen
-        else:
-            place.raw_fen, carried = place.raw_fen + carried, 0
+            waiting.append(place)
+            continue
+        for empty in waiting:
+            place.raw_fen, empty.raw_fen = place.raw_fen + empty.raw_fen, 0
+        waiting.clear()
 
 
 def _own(terms: Terms, claim: Claim, goods: Goods) -> _Place:
