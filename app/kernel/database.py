@@ -9,16 +9,18 @@ import importlib
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, MetaData, Uuid, event
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Insert, MetaData, Table, Uuid, event, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -75,12 +77,29 @@ db = SQLAlchemy(metadata=Base.metadata)
 class Tx(Session):
     """One unit of work. `after_commit(f)` runs f once, only when everything is stored. Nothing flushes by itself."""
 
+    def append(self, model: type[Base], **values: Any) -> None:
+        """Store a row that this unit of work does not read back; rows of one table go in one statement with the next flush."""
+        self.info.setdefault(_APPENDED, {}).setdefault(model.__table__, []).append(values)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Send what was added, then what was appended."""
+        super().flush(objects)
+        for table, rows in self.info.pop(_APPENDED, {}).items():
+            self.execute(_insert_into(table), rows if len(rows) > 1 else rows[0])
+
     def after_commit(self, act: Callable[[], None]) -> None:
         """Call `act` after a successful commit; for wake-ups only, never for effects that must not be lost."""
         self.info.setdefault("after_commit", []).append(act)
 
 
+@cache
+def _insert_into(table: Table) -> Insert:
+    return insert(table)
+
+
 Begin = Callable[[], Any]  # `transaction`, passed to functions that own phases around a foreign call
+_EXTENSION = "lindian.database"
+_APPENDED = "appended"
 _open: ContextVar[str] = ContextVar("open_transaction", default="")
 
 
@@ -105,9 +124,11 @@ def transaction() -> Iterator[Tx]:
     if _open.get():
         raise TransactionOpen("transactions do not nest")
     marker = _open.set("write")
+    engine = _engines().writing
     try:
-        with _fair_lock(db.engine), Tx(_for_writing(db.engine), autoflush=False, expire_on_commit=False) as tx:
+        with _fair_lock(engine), Tx(engine, autoflush=False, expire_on_commit=False) as tx:
             yield tx
+            tx.flush()
             tx.commit()
     finally:
         _open.reset(marker)
@@ -122,20 +143,23 @@ def reading() -> Iterator[Tx]:
         raise TransactionOpen("transactions do not nest")
     marker = _open.set("read")
     try:
-        with Tx(_for_reading(db.engine), autoflush=False, expire_on_commit=False) as tx:
-            yield tx
-            tx.rollback()
+        with Tx(_engines().reading, autoflush=False, expire_on_commit=False) as tx:
+            yield tx  # leaving the block rolls back
     finally:
         _open.reset(marker)
 
 
-def _for_writing(engine: Engine) -> Engine:
-    return engine.execution_options(lindian_begin="IMMEDIATE") if engine.dialect.name == "sqlite" else engine
+@dataclass(frozen=True)
+class _Engines:
+    """The app's one engine as `transaction()` and `reading()` use it: same pool, told apart by an option."""
+
+    writing: Engine
+    reading: Engine
 
 
-def _for_reading(engine: Engine) -> Engine:
-    # On PostgreSQL each statement of a page reads by itself: no BEGIN and ROLLBACK round trips.
-    return engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="AUTOCOMMIT")
+def _engines() -> _Engines:
+    engines: _Engines = current_app.extensions[_EXTENSION]
+    return engines
 
 
 @contextmanager
@@ -175,13 +199,19 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
 
 
 def init_database(app: Flask, url: str, pool_size: int) -> None:
-    """Bind `db` to `app` and prepare SQLite's connections."""
+    """Bind `db` to `app` and prepare its connections."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url, pool_size)
     db.init_app(app)
+    with app.app_context():
+        engine = db.engine
     if url.startswith("sqlite"):
-        with app.app_context():
-            prepare_sqlite(db.engine)
+        prepare_sqlite(engine)
+        engines = _Engines(writing=engine.execution_options(lindian_begin="IMMEDIATE"), reading=engine)
+    else:
+        prepare_postgres(engine)
+        engines = _Engines(writing=engine, reading=engine.execution_options(lindian_begin="AUTOCOMMIT"))
+    app.extensions[_EXTENSION] = engines
 
 
 def prepare_sqlite(engine: Engine) -> None:
@@ -197,6 +227,20 @@ def prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('lindian_begin', 'DEFERRED')}")
+
+
+def prepare_postgres(engine: Engine) -> None:
+    """Each statement of a page reads by itself: no BEGIN and ROLLBACK round trips."""
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("lindian_begin") == "AUTOCOMMIT":
+            connection.connection.driver_connection.autocommit = True
+
+    @event.listens_for(engine, "checkin")
+    def _checkin(connection: Any, _record: object) -> None:
+        if connection is not None and not connection.closed and connection.autocommit:
+            connection.autocommit = False
 
 
 def wal_is_safe() -> bool:

@@ -8,10 +8,11 @@ import types
 import typing
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 
-def event_name(event: type) -> str:
+def event_name(event: type[Any]) -> str:
     """`orders.OrderPaidInFull` for a class of `app.orders.events`: the name webhooks and the outbox use."""
     package = [part for part in event.__module__.split(".") if part not in ("app", "events")]
     return ".".join([*package, event.__name__])
@@ -24,8 +25,13 @@ def dump(event: Any) -> dict[str, Any]:
 
 def load(kind: type, payload: dict[str, Any]) -> Any:
     """The event `dump` was given; fields added since then take their defaults."""
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{name: _typed(hints[name], value) for name, value in payload.items() if name in hints})
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _plain(value: Any) -> Any:

@@ -6,9 +6,10 @@ Promises: the key and the effect are stored together or not at all; the same key
 import hashlib
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.kernel.database import Tx
@@ -23,13 +24,15 @@ class KeyReused(Conflict):
 
 def insert_if_absent(tx: Tx, model: type[Any], values: dict[str, Any]) -> bool:
     """Insert one row unless its unique key is taken; whether it was inserted. One statement on both databases."""
-    dialect = tx.get_bind().dialect.name
+    done = tx.execute(_insert_unless_taken(model.__table__, tx.get_bind().dialect.name), values)
+    return int(getattr(done, "rowcount", 0)) == 1
+
+
+@cache
+def _insert_unless_taken(table: Table, dialect: str) -> Any:
     insert: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # Without the option SQLAlchemy forgets an INSERT's row count on PostgreSQL and answers -1.
-    done = tx.execute(
-        insert(model).values(**values).on_conflict_do_nothing(), execution_options={"preserve_rowcount": True}
-    )
-    return int(getattr(done, "rowcount", 0)) == 1
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def fingerprint(request: Any) -> str:

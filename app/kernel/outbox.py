@@ -6,13 +6,13 @@ tried often; after ten failures an event is parked and shown, never dropped.
 
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, insert, or_, select, tuple_, update
 
-from app.kernel.database import Begin, Tx, transaction
+from app.kernel.database import Begin, Tx, reading, transaction
 from app.kernel.events import dump, event_name, load
 from app.kernel.ids import new_id
 from app.kernel.models import OutboxDelivery, OutboxEvent
@@ -22,6 +22,7 @@ from app.kernel.wake import wake_worker
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 10
 LEASE = timedelta(seconds=60)
+_DELIVERED = insert(OutboxDelivery.__table__)  # type: ignore[arg-type]
 
 
 class NotYet(Exception):
@@ -30,16 +31,23 @@ class NotYet(Exception):
 
 def publish(tx: Tx, event: Any, now: datetime) -> None:
     """Store `event` with this transaction and run its inline reactions now."""
-    row = OutboxEvent(
-        id=new_id(), name=event_name(type(event)), payload=dump(event), created_at=now, run_at=now, attempts=0
+    reactions = [subscription for subscription in SUBSCRIPTIONS.all() if subscription.event is type(event)]
+    waits = any(subscription.mode != "inline" for subscription in reactions)
+    tx.append(
+        OutboxEvent,
+        id=new_id(),
+        name=event_name(type(event)),
+        payload=dump(event),
+        created_at=now,
+        status="ready" if waits else "done",
+        run_at=now,
+        attempts=0,
     )
-    row.status = "ready"
-    tx.add(row)
-    if not tx.info.get("wakes"):
+    if waits and not tx.info.get("wakes"):
         tx.info["wakes"] = True
         tx.after_commit(wake_worker)
-    for subscription in SUBSCRIPTIONS.all():
-        if subscription.event is type(event) and subscription.mode == "inline":
+    for subscription in reactions:
+        if subscription.mode == "inline":
             subscription.handler(tx, event, now)
 
 
@@ -71,13 +79,37 @@ def has_due_events(tx: Tx, now: datetime) -> bool:
     return tx.scalar(select(OutboxEvent.id).where(due).limit(1)) is not None
 
 
+def deliver_all(rows: Sequence[OutboxEvent], worker: str, clock: Callable[[], datetime]) -> int:
+    """Run every reaction to the claimed events, in order; the number of events whose reactions have all been applied.
+
+    What was applied is read once and what is done is written once for all of them: a worker that dies between leaves the
+    reactions' own rows, so nothing is applied again.
+    """
+    applied = _applied(rows)
+    done = [row for row in rows if _react(row, worker, clock(), applied)]
+    _finish(done, worker)
+    return len(done)
+
+
 def deliver(row: OutboxEvent, worker: str, now: datetime) -> bool:
-    """Run every reaction to one claimed event; True when all have been applied."""
+    """As `deliver_all`, for one event."""
+    return deliver_all([row], worker, lambda: now) == 1
+
+
+def _applied(rows: Sequence[OutboxEvent]) -> set[tuple[uuid.UUID, str]]:
+    """Which handlers have applied which of the events."""
+    asked = select(OutboxDelivery.event_id, OutboxDelivery.handler)
+    with reading() as tx:
+        found = tx.execute(asked.where(OutboxDelivery.event_id.in_([row.id for row in rows])))
+        return {(event_id, handler) for event_id, handler in found}
+
+
+def _react(row: OutboxEvent, worker: str, now: datetime, applied: set[tuple[uuid.UUID, str]]) -> bool:
     failures: list[str] = []
-    with transaction() as tx:
-        applied = set(tx.scalars(select(OutboxDelivery.handler).where(OutboxDelivery.event_id == row.id)))
     for subscription in SUBSCRIPTIONS.all():
-        if subscription.mode == "inline" or event_name(subscription.event) != row.name or subscription.name in applied:
+        if subscription.event_name != row.name or subscription.mode == "inline":
+            continue
+        if (row.id, subscription.name) in applied:
             continue
         try:
             _apply(subscription, row, now)
@@ -86,29 +118,43 @@ def deliver(row: OutboxEvent, worker: str, now: datetime) -> bool:
         except Exception as error:  # a failing reaction must never stop the others; it is stored and tried again
             log.exception("reaction %s to %s failed", subscription.name, row.name)
             failures.append(f"{subscription.name}: {type(error).__name__}: {error}")
-    _settle(row, worker, failures, now)
+    if failures:
+        _settle(row, worker, failures, now)
     return not failures
 
 
 def _apply(subscription: Subscription, row: OutboxEvent, now: datetime) -> None:
     event = load(subscription.event, row.payload)
+    delivered = {"event_id": row.id, "handler": subscription.name, "applied_at": now}
     if subscription.mode == "outside":
         begin: Begin = transaction
         subscription.handler(begin, event, now)
         with transaction() as tx:
-            tx.add(OutboxDelivery(event_id=row.id, handler=subscription.name, applied_at=now))
+            tx.execute(_DELIVERED, delivered)
         return
     with transaction() as tx:
-        tx.add(OutboxDelivery(event_id=row.id, handler=subscription.name, applied_at=now))
-        tx.flush()
+        tx.execute(_DELIVERED, delivered)
         subscription.handler(tx, event, now)
 
 
+def _finish(rows: Sequence[OutboxEvent], worker: str) -> None:
+    """The events are done, unless another worker holds them by now."""
+    if not rows:
+        return
+    held = tuple_(OutboxEvent.id, OutboxEvent.attempts).in_([(row.id, row.attempts) for row in rows])
+    values = {"status": "done", "lease_until": None, "worker": None, "error": None}
+    with transaction() as tx:
+        tx.execute(
+            update(OutboxEvent)
+            .where(held, OutboxEvent.worker == worker)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def _settle(row: OutboxEvent, worker: str, failures: list[str], now: datetime) -> None:
-    values: dict[str, Any] = {"lease_until": None, "worker": None, "error": "\n".join(failures)[:4000] or None}
-    if not failures:
-        values["status"] = "done"
-    elif row.attempts >= MAX_ATTEMPTS:
+    values: dict[str, Any] = {"lease_until": None, "worker": None, "error": "\n".join(failures)[:4000]}
+    if row.attempts >= MAX_ATTEMPTS:
         values["status"] = "parked"
     else:
         values |= {"status": "ready", "run_at": now + timedelta(seconds=min(600, 2 ** (row.attempts - 1)))}
@@ -124,8 +170,7 @@ def run_until_empty(now: datetime, worker: str = "inline", rounds: int = 200) ->
         rows = claim_events(worker, now)
         if not rows:
             break
-        for row in rows:
-            deliver(row, worker, now)
+        deliver_all(rows, worker, lambda: now)
         handled += len(rows)
     return handled
 

@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 import click
 from flask import Blueprint, Flask, current_app
 
+from app.kernel.events import event_name
+
 T = TypeVar("T")
 EXTENSION = "lindian"
 
@@ -30,6 +32,7 @@ class Subscription:
 
     def __init__(self, event: type, handler: Callable[..., None], mode: str) -> None:
         self.event = event
+        self.event_name = event_name(event)
         self.handler = handler
         self.mode = mode
         self.name = f"{handler.__module__}.{handler.__qualname__}"

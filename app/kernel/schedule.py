@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from app.kernel.database import transaction
+from app.kernel.database import reading, transaction
 from app.kernel.models import JobRun
 from app.kernel.plug import JOBS, Job
 
@@ -25,7 +25,7 @@ def ensure_jobs(now: datetime) -> None:
 
 def run_due_jobs(worker: str, now: datetime) -> int:
     """Run every job that is due; the number of jobs run."""
-    with transaction() as tx:
+    with reading() as tx:
         due = set(tx.scalars(select(JobRun.name).where(JobRun.next_run_at <= now)))
     return sum(_run(job, worker, now) for job in JOBS.all() if job.name in due)
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ClauseElement, Update, bindparam, update
 
 from app.kernel.database import Base, Tx
 from app.kernel.errors import Conflict
@@ -84,25 +85,34 @@ def try_move(
     """As `move`, but False instead of an error when the row is not in `from_`."""
     if not machine.allows(from_, to):
         raise ValueError(f"{machine.name} does not allow {from_} -> {to}")
-    table: Any = model
-    stepped = tx.execute(
-        update(model)
-        .where(table.id == subject_id, table.state == from_)
-        .values(state=to, **(values or {}))
-        .execution_options(synchronize_session=False)
-    )
+    stepped = tx.execute(*_step(model, subject_id, from_, {"state": to, **(values or {})}))
     if getattr(stepped, "rowcount", 0) != 1:
         return False
-    tx.add(
-        StateChange(
-            id=new_id(),
-            machine=machine.name,
-            subject_id=subject_id,
-            from_state=str(from_),
-            to_state=str(to),
-            at=now,
-            by=by,
-            reason=reason,
-        )
+    tx.append(
+        StateChange,
+        id=new_id(),
+        machine=machine.name,
+        subject_id=subject_id,
+        from_state=str(from_),
+        to_state=str(to),
+        at=now,
+        by=by,
+        reason=reason,
     )
     return True
+
+
+def _step(
+    model: type[Base], subject_id: uuid.UUID, from_: StrEnum, values: dict[str, Any]
+) -> tuple[Update, dict[str, Any]]:
+    """The guarded statement and its parameters; values that are expressions stand in the statement itself."""
+    expressions = {name: value for name, value in values.items() if isinstance(value, ClauseElement)}
+    statement = _guarded(model).values(**expressions) if expressions else _guarded(model)
+    plain = {name: value for name, value in values.items() if name not in expressions}
+    return statement, {"moved_id": subject_id, "moved_from": str(from_), **plain}
+
+
+@cache
+def _guarded(model: type[Base]) -> Update:
+    table: Any = model.__table__
+    return update(table).where(table.c.id == bindparam("moved_id"), table.c.state == bindparam("moved_from"))

@@ -13,7 +13,7 @@ from flask import Flask
 
 from app.kernel.clock import Clock
 from app.kernel.database import reading
-from app.kernel.outbox import claim_events, deliver, has_due_events
+from app.kernel.outbox import claim_events, deliver_all, has_due_events
 from app.kernel.schedule import ensure_jobs, run_due_jobs
 from app.kernel.settings import Settings
 from app.kernel.wake import listen, wake_path
@@ -49,9 +49,9 @@ class Worker:
         with reading() as tx:
             waiting = has_due_events(tx, clock.now())
         if waiting:
-            for row in claim_events(self.name, clock.now()):
-                deliver(row, self.name, clock.now())
-                done += 1
+            rows = claim_events(self.name, clock.now())
+            deliver_all(rows, self.name, clock.now)
+            done = len(rows)
         return done + run_due_jobs(self.name, clock.now())
 
     def _stop(self, _number: int, _frame: types.FrameType | None) -> None:
