@@ -2,8 +2,8 @@
 
 Run: python -m bench.checkout [sqlite|postgres ...]
 One checkout: put two items in the basket, open the checkout, place the order, prepay, WeChat's notification, see it paid.
-Promises: durable databases, the worker running beside, WeChat's far side signing and sealing for real; the same rows as
-one bare transaction are timed in the same run, so that the machine's own speed is known.
+Promises: durable databases, the worker running beside, WeChat's far side a process of its own that signs and seals for real;
+the same rows as one bare transaction are timed in the same run, so that the machine's own speed is known.
 """
 
 import random
@@ -17,10 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.kernel.database import sqlite_driver
+from bench.far_side import FarPayer, far_side
 from bench.ground import Ground, ground
 from bench.load import closed_loop
-from tests.factories.wechat_pay import PayFarSide, account_of, standing_far_side
-from tests.support.buyers import Buyer
 
 CLIENTS = 8
 SECONDS = 15
@@ -108,9 +107,9 @@ def statements(floor: Ground, act: Callable[[], None]) -> tuple[int, int]:
     return sum(word.upper() not in framing for word in said), sum(word.upper() == "COMMIT" for word in said)
 
 
-def _buyer(floor: Ground, far: PayFarSide, place: int) -> Callable[[], None]:
+def _buyer(floor: Ground, far_port: int, place: int) -> Callable[[], None]:
     """One client that checks out two items over and over."""
-    buyer = Buyer(floor.house.mall_port, floor.sessions[place], far)
+    buyer = FarPayer(floor.house.mall_port, floor.sessions[place], far_port)
     chance = random.Random(place)
 
     def check_out() -> None:
@@ -124,7 +123,7 @@ def _buyer(floor: Ground, far: PayFarSide, place: int) -> Callable[[], None]:
 def run(dialect: str) -> None:
     """One database."""
     # Statements are counted before the worker runs, so that they are the requests' own.
-    with standing_far_side() as far, ground(dialect, CLIENTS + 1, account_of(far), worker=False) as floor:
+    with far_side() as (far, account), ground(dialect, CLIENTS + 1, account, worker=False) as floor:
         counted, commits = statements(floor, _buyer(floor, far, CLIENTS))
         floor.house.start_worker()
         buyers = [_buyer(floor, far, place) for place in range(CLIENTS)]
