@@ -14,6 +14,7 @@ from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, Ord
 from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, MenuItem
 from app.web.slots import SLOTS, Slot
 from referral import handlers
+from referral.branch_sheet import wiring as branch_sheet
 from referral.clerk import routes as clerk_pages
 from referral.clerk.ask_scene import ask_missing_scenes
 from referral.clerk.events import ClerkCodeIssued
@@ -26,6 +27,7 @@ from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
 from referral.member import routes as member_pages
 from referral.plan_desk import admin as plan_desk
+from referral.sales import wiring as sales
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
 from referral.why import routes as why_pages
@@ -58,6 +60,8 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
+    for part in (sales, branch_sheet):
+        part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
     plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)
 

@@ -1,0 +1,117 @@
+"""Sums of sold lines for pages.
+
+Promises: one statement each; amounts in fen; a span is `[start, end)` of the payment unless it says released.
+"""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, select
+
+from app.kernel.database import Tx
+from referral.sales.models import Sale
+
+DIMENSIONS = {"member": Sale.promoter_id, "branch": Sale.branch_id, "product": Sale.product_id}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What was sold and what it cost."""
+
+    orders: int = 0
+    base_fen: int = 0
+    net_fen: int = 0
+    cost_fen: int = 0
+    pending_fen: int = 0
+    breakage_fen: int = 0
+
+    @property
+    def cost_bps(self) -> int:
+        """Commission in ten-thousandths of net sales, rounded down; 0 when nothing stayed sold."""
+        return self.cost_fen * 10_000 // self.net_fen if self.net_fen > 0 else 0
+
+    @property
+    def refund_bps(self) -> int:
+        """How much of what was sold went back."""
+        return (self.base_fen - self.net_fen) * 10_000 // self.base_fen if self.base_fen > 0 else 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One clerk's released sales of a span; `reached_at` is when she got there."""
+
+    staff_id: uuid.UUID
+    net_fen: int
+    orders: int
+    reached_at: datetime
+
+
+def effect_by(
+    tx: Tx, dimension: str, start: datetime, end: datetime, branch_ids: Collection[uuid.UUID] | None = None
+) -> dict[uuid.UUID | None, Effect]:
+    """What each member (None: nobody's), branch or product sold in the span."""
+    key = DIMENSIONS[dimension]
+    asked = select(key, *_sums()).where(Sale.paid_at >= start, Sale.paid_at < end).group_by(key)
+    if branch_ids is not None:
+        asked = asked.where(Sale.branch_id.in_(branch_ids))
+    return {row[0]: _effect(row[1:]) for row in tx.execute(asked)}
+
+
+def effect_between(tx: Tx, start: datetime, end: datetime) -> Effect:
+    """Everything sold in the span."""
+    return _effect(tx.execute(select(*_sums()).where(Sale.paid_at >= start, Sale.paid_at < end)).one())
+
+
+def effect_of_promoters(tx: Tx, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Effect]:
+    """What each of these people ever brought as the direct promoter."""
+    asked = select(Sale.promoter_id, *_sums()).where(Sale.promoter_id.in_(person_ids)).group_by(Sale.promoter_id)
+    return {row[0]: _effect(row[1:]) for row in tx.execute(asked)}
+
+
+def effect_of_buyers(tx: Tx, promoter_id: uuid.UUID, buyer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Effect]:
+    """What each of these buyers ever bought through this promoter."""
+    mine = select(Sale.buyer_id, *_sums()).where(Sale.promoter_id == promoter_id, Sale.buyer_id.in_(buyer_ids))
+    return {row[0]: _effect(row[1:]) for row in tx.execute(mine.group_by(Sale.buyer_id))}
+
+
+def effect_of_touches(tx: Tx, touches: Any, label: ColumnElement[Any], on: ColumnElement[bool]) -> dict[Any, Effect]:
+    """What was credited to touches of another table, summed by one of its columns."""
+    asked = select(label, *_sums()).select_from(touches).join(Sale, on).group_by(label)
+    return {row[0]: _effect(row[1:]) for row in tx.execute(asked)}
+
+
+def sold_by_clerk(tx: Tx, staff_id: uuid.UUID, start: datetime, end: datetime) -> Effect:
+    """What one clerk is credited with in the span."""
+    mine = select(*_sums()).where(Sale.clerk_staff_id == staff_id, Sale.paid_at >= start, Sale.paid_at < end)
+    return _effect(tx.execute(mine).one())
+
+
+def standings(tx: Tx, start: datetime, end: datetime) -> list[Standing]:
+    """Every clerk's sales released in the span, most first; equal sums by who got there earlier."""
+    total = func.sum(Sale.net_fen)
+    rows = tx.execute(
+        select(Sale.clerk_staff_id, total, func.count(Sale.order_id.distinct()), func.max(Sale.released_at))
+        .where(Sale.released_at >= start, Sale.released_at < end, Sale.clerk_staff_id.is_not(None))
+        .group_by(Sale.clerk_staff_id)
+        .having(total > 0)
+    ).all()
+    found = [Standing(row[0], int(row[1]), int(row[2]), row[3]) for row in rows]
+    return sorted(found, key=lambda it: (-it.net_fen, it.reached_at, it.staff_id.hex))
+
+
+def last_bought(tx: Tx, buyer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When each of these people last paid for something."""
+    asked = select(Sale.buyer_id, func.max(Sale.paid_at)).where(Sale.buyer_id.in_(buyer_ids)).group_by(Sale.buyer_id)
+    return {row[0]: row[1] for row in tx.execute(asked)}
+
+
+def _sums() -> tuple[ColumnElement[Any], ...]:
+    sums = (Sale.base_fen, Sale.net_fen, Sale.cost_fen, Sale.pending_fen, Sale.breakage_fen)
+    return func.count(Sale.order_id.distinct()), *(func.sum(column) for column in sums)
+
+
+def _effect(row: Row[Any] | Sequence[Any]) -> Effect:
+    return Effect(*(int(value or 0) for value in row))

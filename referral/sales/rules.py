@@ -1,0 +1,66 @@
+"""Months of the chain, and what an empty seat would have earned.
+
+Promises: pure; a month is the chain's calendar month, the same for every branch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from referral.commission.rules.refunds import remaining
+from referral.plans.rules.rates import Goods, find_rate
+from referral.plans.rules.terms import Role, Seat, Terms
+
+CHAIN_ZONE = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+
+@dataclass(frozen=True)
+class Month:
+    """One calendar month: `key` is `2026-11`, its moments are `[start, end)`."""
+
+    year: int
+    month: int
+
+    @property
+    def key(self) -> str:
+        """`2026-11`."""
+        return f"{self.year}-{self.month:02d}"
+
+    @property
+    def start(self) -> datetime:
+        """Its first moment."""
+        return datetime(self.year, self.month, 1, tzinfo=CHAIN_ZONE).astimezone(UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it."""
+        return self.shifted(1).start
+
+    def shifted(self, months: int) -> "Month":
+        """So many months later (or earlier)."""
+        years, place = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Month(years, place + 1)
+
+
+def month_of(now: datetime) -> Month:
+    """The month `now` lies in."""
+    local = now.astimezone(CHAIN_ZONE)
+    return Month(local.year, local.month)
+
+
+def parse_month(text: str | None, now: datetime) -> Month:
+    """The month written as `2026-11`; the present one for anything else."""
+    try:
+        day = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return month_of(now)
+    return Month(day.year, day.month) if FIRST_YEAR <= day.year <= LAST_YEAR else month_of(now)
+
+
+def breakage(terms: Terms, goods: Goods, passed_over: Sequence[int], refunded_fen: int) -> int:
+    """What the levels whose person was passed over would have earned, by rate alone, on what was not refunded."""
+    seats = [Seat(Role.LEVEL, level) for level in passed_over if level <= terms.levels]
+    rates = [find_rate(terms, seat, goods, None).rate for seat in seats]
+    return sum(remaining(rate.amount(goods.base_fen, goods.quantity), goods.base_fen, refunded_fen) for rate in rates)
