@@ -26,6 +26,7 @@ from referral.commission.verify_commission import lines_agree_with_books, lines_
 from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
 from referral.member import routes as member_pages
+from referral.payouts import wiring as payouts
 from referral.plan_desk import admin as plan_desk
 from referral.sales import wiring as sales
 from referral.shares import routes as share_pages
@@ -60,7 +61,7 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
-    for part in (sales, branch_sheet):
+    for part in (sales, branch_sheet, payouts):
         part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
     plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)

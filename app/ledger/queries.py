@@ -61,15 +61,46 @@ def balances(tx: Tx, accounts: Iterable[str]) -> dict[str, int]:
     return {account: found.get(account, 0) for account in wanted}
 
 
-def family_balances(tx: Tx, prefix: str) -> dict[str, int]:
-    """Every account of a family with a balance other than 0, on its natural side."""
-    rows = tx.execute(
-        select(LedgerPosting.account, func.sum(LedgerPosting.amount))
-        .where(LedgerPosting.family == prefix)
-        .group_by(LedgerPosting.account)
-        .having(func.sum(LedgerPosting.amount) != 0)
-    ).all()
+def family_balances(tx: Tx, prefix: str, kinds: str = "") -> dict[str, int]:
+    """Every account of a family with a balance other than 0, on its natural side.
+
+    With `kinds` only what entries brought whose kind begins with it (`commission.`).
+    """
+    asked = select(LedgerPosting.account, func.sum(LedgerPosting.amount)).where(LedgerPosting.family == prefix)
+    if kinds:
+        entry = LedgerEntry.id == LedgerPosting.entry_id
+        asked = asked.join(LedgerEntry, entry).where(LedgerEntry.kind.startswith(kinds, autoescape=True))
+    rows = tx.execute(asked.group_by(LedgerPosting.account).having(func.sum(LedgerPosting.amount) != 0)).all()
     return {row[0]: int(row[1]) * families()[prefix].nature.sign for row in rows}
+
+
+def family_movements(
+    tx: Tx,
+    prefix: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    accounts: Iterable[str] | None = None,
+) -> dict[str, dict[str, int]]:
+    """By account and kind of entry what was posted in `[start, end)`, on the family's natural side."""
+    asked = (
+        select(LedgerPosting.account, LedgerEntry.kind, func.sum(LedgerPosting.amount))
+        .join(LedgerEntry, LedgerEntry.id == LedgerPosting.entry_id)
+        .where(LedgerPosting.family == prefix)
+        .group_by(LedgerPosting.account, LedgerEntry.kind)
+    )
+    if accounts is not None:
+        asked = asked.where(LedgerPosting.account.in_(list(accounts)))
+    asked = asked.where(LedgerEntry.posted_at >= start) if start else asked
+    asked = asked.where(LedgerEntry.posted_at < end) if end else asked
+    sign, found = families()[prefix].nature.sign, dict[str, dict[str, int]]()
+    for account, kind, amount in tx.execute(asked):
+        found.setdefault(account, {})[kind] = int(amount) * sign
+    return found
+
+
+def entries_of_kind(tx: Tx, kind: str) -> list[str]:
+    """The references of every entry of one kind."""
+    return list(tx.scalars(select(LedgerEntry.reference).where(LedgerEntry.kind == kind)))
 
 
 def trial_balance(tx: Tx) -> list[TrialRow]:

@@ -69,7 +69,10 @@ def lines_agree_with_steps(tx: Tx) -> list[Difference]:
 
 
 def lines_agree_with_books(tx: Tx) -> list[Difference]:
-    """Each payee's pending and available accounts hold exactly what her lines say."""
+    """What commission posted to each payee's pending and available accounts is exactly what her lines say.
+
+    What left the available account for withdrawals is proved by those who post it.
+    """
     rows = tx.execute(
         select(
             CommissionLine.payee_id, func.sum(CommissionLine.pending_fen), func.sum(CommissionLine.available_fen)
@@ -77,7 +80,7 @@ def lines_agree_with_books(tx: Tx) -> list[Difference]:
     ).all()
     expected = {pending_account(row[0]): int(row[1]) for row in rows}
     expected |= {available_account(row[0]): int(row[2]) for row in rows}
-    booked = family_balances(tx, "payee.pending") | family_balances(tx, "payee.available")
+    booked = family_balances(tx, "payee.pending") | family_balances(tx, "payee.available", "commission.")
     return [
         Difference(f"account {account}", str(expected.get(account, 0)), str(booked.get(account, 0)))
         for account in sorted(expected.keys() | booked.keys())
