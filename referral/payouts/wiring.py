@@ -15,7 +15,7 @@ from referral.payouts.query_transfers import query_transfers
 from referral.payouts.rules.books import FEE, FUNDS, PAYROLL, TAX, WITHDRAWING, WRITTEN_OFF
 from referral.payouts.rules.messages import asked_words, confirm_words, paid_words, returned_words
 from referral.payouts.tell_payee import ASKED, CONFIRM, PAID, RETURNED
-from referral.payouts.verify_payouts import verify_payouts, entries_agree, tax_agrees, totals_agree
+from referral.payouts.verify_payouts import entries_agree, tax_agrees, totals_agree, verify_payouts
 
 
 def wire(plug: Plug) -> None:
