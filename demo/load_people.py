@@ -17,7 +17,7 @@ from demo.actors import Account, ensure_row, find_row
 from demo.files import Row, rows
 from demo.load_shops import BY
 from referral.clerk.issue_clerk_code import issue_clerk_code
-from referral.tree.bind_parent import bind_parent, has_parent
+from referral.tree.bind_parent import bind_parent, had_parent
 from referral.tree.join_program import AGREEMENT, join_program
 
 BATCH = 40
@@ -67,7 +67,7 @@ def _customer(tx: Tx, account: Account, row: Row, now: datetime) -> tuple[bool, 
     if is_new:
         set_phone(tx, person_id, row["phone"])
     parent_id = _referrer(tx, account, row["referrer"])
-    if parent_id and not has_parent(tx, person_id):
+    if parent_id and not had_parent(tx, person_id):
         bind_parent(tx, person_id, parent_id, cause="registration", evidence_id=None, by=BY, now=joined_at)
     joined = bool(row["joined_days_ago"]) and join_program(tx, person_id, AGREEMENT, joined_at)
     return is_new, joined

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from app.codes.events import CodeOpened
-from app.identity.events import ShopperSignedIn, StaffBound, StaffMoved
+from app.identity.events import ShopperSignedIn, StaffBound, StaffLeft, StaffMoved
 from app.identity.queries import staff_views
 from app.kernel.database import Begin, Tx
 from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
 from app.orders.queries import order_views
 from referral.attribution.attribute_order import attribute_order
 from referral.attribution.claim_touches import claim_touches
+from referral.attribution.pool_customers import pool_customers
 from referral.attribution.record_move import record_move
 from referral.clerk.ask_scene import ask_scene
 from referral.clerk.events import ClerkCodeIssued
@@ -72,6 +73,11 @@ def sync_on_cancellation(tx: Tx, event: OrderCancelled, now: datetime) -> None:
 def keep_move(tx: Tx, event: StaffMoved, now: datetime) -> None:
     """Where a clerk stood can be read later."""
     record_move(tx, event.staff_id, event.from_branch_id, event.to_branch_id, now)
+
+
+def pool_on_leaving(tx: Tx, event: StaffLeft, _now: datetime) -> None:
+    """Her customers are her branch's from the moment she left."""
+    pool_customers(tx, event.staff_id, event.at)
 
 
 def issue_on_bound(tx: Tx, event: StaffBound, now: datetime) -> None:

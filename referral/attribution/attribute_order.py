@@ -11,15 +11,17 @@ from typing import Any
 from app.kernel.database import Tx
 from app.kernel.idempotency import insert_if_absent
 from app.kernel.ids import new_id
-from app.orders.queries import OrderView
+from app.orders.queries import OrderView, adjustments_of
 from referral.attribution.bind_referrer import bind_referrer
 from referral.attribution.gather_evidence import gather_evidence
 from referral.attribution.models import OrderAttribution
-from referral.attribution.queries import AttributionView, find_attribution
+from referral.attribution.queries import AttributionView, find_attribution, policies
+from referral.attribution.record_order_touch import record_order_touch
 from referral.attribution.renew_bond import renew_bond
-from referral.attribution.rules.facts import OrderFact
-from referral.attribution.rules.policy import POLICY
+from referral.attribution.rules.facts import OrderFact, TouchKind
 from referral.attribution.rules.resolve import Decision, resolve
+
+STAFF_DISCOUNT = "staff_discount"  # the kind of a line adjustment that gives employees their price
 
 
 def attribute_order(tx: Tx, order: OrderView, paid_at: datetime, now: datetime) -> AttributionView:
@@ -28,17 +30,21 @@ def attribute_order(tx: Tx, order: OrderView, paid_at: datetime, now: datetime) 
     if known is not None:
         return known
     bind_referrer(tx, order.person_id, paid_at)
-    decision = resolve(gather_evidence(tx, order_fact(order, paid_at)), POLICY)
-    insert_if_absent(tx, OrderAttribution, _row(order, paid_at, decision, now))
+    fact, book = order_fact(tx, order, paid_at), policies(tx)
+    decision = resolve(gather_evidence(tx, fact), book)
+    values = _row(order, paid_at, decision, now) | {"policy": book.at(paid_at).version}
+    if insert_if_absent(tx, OrderAttribution, values):
+        _keep_order_touches(tx, fact)
     renew_bond(tx, order.person_id, paid_at)
     stored = find_attribution(tx, order.order_id)
     assert stored is not None
     return stored
 
 
-def order_fact(order: OrderView, paid_at: datetime) -> OrderFact:
+def order_fact(tx: Tx, order: OrderView, paid_at: datetime) -> OrderFact:
     """The order as the rules see it."""
     origin = order.origin
+    kinds = {adjustment.kind for adjustment in adjustments_of(tx, [order.order_id])}
     return OrderFact(
         order_id=order.order_id,
         buyer_id=order.person_id,
@@ -48,7 +54,17 @@ def order_fact(order: OrderView, paid_at: datetime) -> OrderFact:
         at_counter=origin.get("channel") == "desk",
         desk_branch_id=_id(origin.get("desk_branch")),
         desk_staff_id=_id(origin.get("desk_staff")),
+        coupon_owner_id=_id(origin.get("coupon_owner")),
+        staff_discount=STAFF_DISCOUNT in kinds,
     )
+
+
+def _keep_order_touches(tx: Tx, order: OrderFact) -> None:
+    """What tied somebody to this order without a code is evidence too."""
+    if order.desk_staff_id is not None:
+        record_order_touch(tx, order, TouchKind.PICK, "desk", staff_id=order.desk_staff_id)
+    if order.coupon_owner_id is not None:
+        record_order_touch(tx, order, TouchKind.COUPON, "system", actor_id=order.coupon_owner_id)
 
 
 def _row(order: OrderView, paid_at: datetime, decision: Decision, now: datetime) -> dict[str, Any]:
@@ -75,8 +91,8 @@ def _row(order: OrderView, paid_at: datetime, decision: Decision, now: datetime)
         "selling_branch_id": decision.selling_branch_id,
         "selling_rule": decision.selling_rule,
         "bond": {name: _text(value) for name, value in asdict(decision.bond).items()} if decision.bond else None,
-        "policy": POLICY.version,
         "decided_at": now,
+        "staff_branch_id": decision.staff_branch_id,
     }
 
 

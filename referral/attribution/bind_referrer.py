@@ -10,13 +10,14 @@ from app.identity.queries import find_staff_by_person
 from app.kernel.database import Tx
 from referral.attribution.models import Touch
 from referral.attribution.queries import payments_until, touches_of
-from referral.tree.bind_parent import ParentSet, TreeCircle, bind_parent, has_parent
+from referral.tree.bind_parent import ParentSet, bind_parent, had_parent
+from referral.tree.hang_node import TreeCircle, TreeTooDeep
 from referral.tree.queries import ACTIVE, statuses_as_of
 
 
 def bind_referrer(tx: Tx, person_id: uuid.UUID, up_to: datetime) -> uuid.UUID | None:
     """Bind by her touches up to `up_to` and return the parent, None when nothing was bound."""
-    if has_parent(tx, person_id):
+    if had_parent(tx, person_id):
         return None
     for owned in touches_of(tx, person_id, up_to):
         touch = owned.touch
@@ -40,6 +41,6 @@ def _eligible(tx: Tx, actor_id: uuid.UUID, touch: Touch) -> bool:
 def _bound(tx: Tx, child_id: uuid.UUID, parent_id: uuid.UUID, touch: Touch, at: datetime) -> bool:
     try:
         bind_parent(tx, child_id, parent_id, cause=touch.kind, evidence_id=touch.id, by="system", now=at)
-    except (TreeCircle, ParentSet):
+    except (TreeCircle, TreeTooDeep, ParentSet):
         return False
     return True

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.kernel.database import Tx
 from app.kernel.idempotency import insert_if_absent
 from referral.attribution.models import Touch, TouchClaim
-from referral.attribution.rules.policy import POLICY
+from referral.attribution.queries import policy_at
 
 
 def claim_touches(tx: Tx, person_id: uuid.UUID, browser_id: str, now: datetime) -> int:
@@ -21,7 +21,7 @@ def claim_touches(tx: Tx, person_id: uuid.UUID, browser_id: str, now: datetime) 
         select(Touch.id).where(
             Touch.browser_id == browser_id,
             Touch.person_id.is_(None),
-            Touch.at >= now - POLICY.registration,
+            Touch.at >= now - policy_at(tx, now).registration,
             Touch.at <= now,
             Touch.id.not_in(claimed),
         )

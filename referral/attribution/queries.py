@@ -9,11 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound
-from referral.attribution.models import ClerkBond, ClerkMove, OrderAttribution, Touch, TouchClaim
+from referral.attribution.models import (
+    ClerkBond,
+    ClerkMove,
+    Handover,
+    OrderAttribution,
+    PolicyVersion,
+    Touch,
+    TouchClaim,
+)
+from referral.attribution.rules.facts import ClerkMoveFact, HandoverFact
+from referral.attribution.rules.policy import POLICY, Policies, Policy, read_terms
+from referral.tree.queries import entries_as_of
 
 
 class AttributionMissing(NotFound):
@@ -31,7 +43,7 @@ class OwnedTouch:
 
 @dataclass(frozen=True)
 class BondView:
-    """One customer's bond."""
+    """One customer's bond; a pooled one is its branch's until somebody takes the customer on."""
 
     person_id: uuid.UUID
     staff_id: uuid.UUID
@@ -40,11 +52,12 @@ class BondView:
     bound_at: datetime
     protected_until: datetime
     valid_until: datetime
+    pooled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class SeatView:
-    """One seat of the promoter's chain; `excluded` is empty, inactive or buyer."""
+    """One seat of the promoter's chain; `excluded` is empty, inactive, buyer or staff."""
 
     level: int
     person_id: uuid.UUID
@@ -53,7 +66,7 @@ class SeatView:
 
 @dataclass(frozen=True)
 class AttributionView:
-    """One frozen decision."""
+    """One frozen decision. `staff_branch_id`: the branch whose own employee bought counts no performance for the order."""
 
     attribution_id: uuid.UUID
     order_id: uuid.UUID
@@ -75,15 +88,17 @@ class AttributionView:
     bond: dict[str, Any] | None
     policy: str
     decided_at: datetime
+    staff_branch_id: uuid.UUID | None = None
 
 
 def touches_of(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[OwnedTouch]:
-    """Her touches as known at `at`, oldest first."""
-    hers = and_(TouchClaim.person_id == person_id, TouchClaim.at <= at)
+    """Her touches as known at `at`, oldest first; those of entries merged into hers by then among them."""
+    mine = entries_as_of(tx, person_id, at)
+    hers = and_(TouchClaim.person_id.in_(mine), TouchClaim.at <= at)
     rows = tx.execute(
         select(Touch, TouchClaim.at)
         .outerjoin(TouchClaim, TouchClaim.touch_id == Touch.id)
-        .where(or_(Touch.person_id == person_id, hers), Touch.at <= at)
+        .where(or_(Touch.person_id.in_(mine), hers), Touch.at <= at)
         .order_by(Touch.at, Touch.id)
     ).all()
     return [OwnedTouch(row[0], row[1] if row[0].person_id is None else row[0].at) for row in rows]
@@ -95,22 +110,51 @@ def payments_until(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[datetime]
         tx.scalars(
             select(OrderAttribution.paid_at)
             .where(
-                OrderAttribution.buyer_id == person_id, OrderAttribution.paid_at <= at, OrderAttribution.version == 1
+                OrderAttribution.buyer_id.in_(entries_as_of(tx, person_id, at)),
+                OrderAttribution.paid_at <= at,
+                OrderAttribution.version == 1,
             )
             .order_by(OrderAttribution.paid_at)
         )
     )
 
 
-def branch_as_of(tx: Tx, staff_id: uuid.UUID, current: uuid.UUID | None, at: datetime) -> uuid.UUID | None:
-    """A clerk's home branch at `at`, from her present one and the moves since."""
-    row = tx.execute(
-        select(ClerkMove.from_branch_id)
-        .where(ClerkMove.staff_id == staff_id, ClerkMove.at > at)
-        .order_by(ClerkMove.at, ClerkMove.id)
-        .limit(1)
-    ).one_or_none()
-    return row[0] if row else current
+def policies(tx: Tx) -> Policies:
+    """Every version of the policy; the first is the one the house begins with."""
+    rows = tx.scalars(select(PolicyVersion).order_by(PolicyVersion.effective_from, PolicyVersion.number))
+    later = [read_terms(str(row.number), row.effective_from, row.terms) for row in rows]
+    return Policies((POLICY, *later))
+
+
+def policy_at(tx: Tx, at: datetime) -> Policy:
+    """The policy in force at `at`."""
+    return policies(tx).at(at)
+
+
+def policy_rows(tx: Tx) -> list[PolicyVersion]:
+    """What was published, latest first, with reason and name."""
+    return list(tx.scalars(select(PolicyVersion).order_by(PolicyVersion.number.desc())))
+
+
+def handovers_of(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[HandoverFact]:
+    """From whose into whose care she was given up to `at`, oldest first."""
+    mine = entries_as_of(tx, person_id, at)
+    rows = tx.scalars(
+        select(Handover).where(Handover.person_id.in_(mine), Handover.at <= at).order_by(Handover.at, Handover.id)
+    )
+    return [HandoverFact(row.at, row.from_staff_id, row.to_staff_id, row.branch_id) for row in rows]
+
+
+def moves_of(tx: Tx, staff_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[ClerkMoveFact, ...]]:
+    """Each clerk's moves, oldest first; those who never moved are left out."""
+    rows = tx.scalars(
+        select(ClerkMove).where(ClerkMove.staff_id.in_(set(staff_ids))).order_by(ClerkMove.at, ClerkMove.id)
+    )
+    found: dict[uuid.UUID, tuple[ClerkMoveFact, ...]] = {}
+    for row in rows:
+        fact = ClerkMoveFact(row.at, row.from_branch_id, row.to_branch_id, bool(row.customers_follow))
+        found[row.staff_id] = (*found.get(row.staff_id, ()), fact)
+    return found
 
 
 def find_attribution(tx: Tx, order_id: uuid.UUID) -> AttributionView | None:
@@ -139,6 +183,14 @@ def get_attribution_by_number(tx: Tx, number: str) -> AttributionView:
     return _view(rows[0])
 
 
+def versions_of(tx: Tx, order_id: uuid.UUID) -> list[AttributionView]:
+    """Every version of one order's attribution, oldest first."""
+    rows = tx.scalars(
+        select(OrderAttribution).where(OrderAttribution.order_id == order_id).order_by(OrderAttribution.version)
+    )
+    return [_view(row) for row in rows]
+
+
 def latest_attributions(
     tx: Tx,
     *,
@@ -148,7 +200,10 @@ def latest_attributions(
     limit: int = 50,
 ) -> list[AttributionView]:
     """Latest payments first; `branch_ids` narrows to selling branches, `number` to order numbers that contain it."""
-    asked = select(OrderAttribution).order_by(OrderAttribution.paid_at.desc(), OrderAttribution.id.desc()).limit(limit)
+    newer = aliased(OrderAttribution)
+    overtaken = exists().where(newer.order_id == OrderAttribution.order_id, newer.version > OrderAttribution.version)
+    asked = select(OrderAttribution).where(~overtaken)
+    asked = asked.order_by(OrderAttribution.paid_at.desc(), OrderAttribution.id.desc()).limit(limit)
     if branch_ids is not None:
         asked = asked.where(OrderAttribution.selling_branch_id.in_(branch_ids))
     if number:
@@ -162,11 +217,24 @@ def bonds_of_clerk(tx: Tx, staff_id: uuid.UUID, at: datetime, limit: int = 100) 
     """Customers whose bond to her holds at `at`, latest first."""
     rows = tx.scalars(
         select(ClerkBond)
-        .where(ClerkBond.staff_id == staff_id, ClerkBond.valid_until > at)
+        .where(ClerkBond.staff_id == staff_id, ClerkBond.valid_until > at, ClerkBond.pooled_at.is_(None))
         .order_by(ClerkBond.bound_at.desc(), ClerkBond.person_id)
         .limit(limit)
     )
     return [_bond(row) for row in rows]
+
+
+def bonds_at_branches(
+    tx: Tx, branch_ids: frozenset[uuid.UUID] | None, at: datetime, *, staff_id: uuid.UUID | None = None
+) -> list[BondView]:
+    """Bonds of some branches (None: all) that have not lapsed, pooled ones first; of one clerk if named."""
+    asked = select(ClerkBond).where(ClerkBond.valid_until > at)
+    if branch_ids is not None:
+        asked = asked.where(ClerkBond.branch_id.in_(branch_ids))
+    if staff_id is not None:
+        asked = asked.where(ClerkBond.staff_id == staff_id)
+    ordered = asked.order_by(ClerkBond.pooled_at.is_(None), ClerkBond.staff_id, ClerkBond.bound_at, ClerkBond.person_id)
+    return [_bond(row) for row in tx.scalars(ordered)]
 
 
 def find_bond(tx: Tx, person_id: uuid.UUID) -> BondView | None:
@@ -196,7 +264,14 @@ def orders_by_touch(tx: Tx, post_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, in
 
 def _bond(row: ClerkBond) -> BondView:
     return BondView(
-        row.person_id, row.staff_id, row.branch_id, row.cause, row.bound_at, row.protected_until, row.valid_until
+        row.person_id,
+        row.staff_id,
+        row.branch_id,
+        row.cause,
+        row.bound_at,
+        row.protected_until,
+        row.valid_until,
+        row.pooled_at,
     )
 
 

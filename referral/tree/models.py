@@ -18,7 +18,7 @@ class TreeGuard(Base):
 
 
 class TreeNode(Base):
-    """One person in the tree; `parent_id` is set at most once."""
+    """One person in the tree; `parent_id` is set once, and later changed by nothing but an audited move or her leaving."""
 
     __tablename__ = "referral_node"
     person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -61,3 +61,49 @@ class MemberStep(Base):
         CheckConstraint("status IN ('active', 'frozen', 'deleted')", name="status_known"),
         Index("ix_referral_member_step_person", "person_id", "at"),
     )
+
+
+class TreeMove(Base):
+    """A request to give `child_id` another parent (None: none at all); another person decides it."""
+
+    __tablename__ = "referral_tree_move"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    child_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    from_parent_id: Mapped[uuid.UUID | None]
+    to_parent_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(10))
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    decided_by: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(300), default="")
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'approved', 'refused')", name="state_known"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="second_person"),
+    )
+
+
+@append_only
+class GradeStep(Base):
+    """That head office gave a member a grade for a reason; an empty grade takes it away."""
+
+    __tablename__ = "referral_grade_step"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[uuid.UUID]
+    grade: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    __table_args__ = (Index("ix_referral_grade_step_person", "person_id", "at"),)
+
+
+@append_only
+class PersonMerge(Base):
+    """That two entries turned out to be one human: what `gone_id` did is `kept_id`'s from then on."""
+
+    __tablename__ = "referral_person_merge"
+    gone_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kept_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("gone_id <> kept_id", name="two_entries"),)

@@ -5,16 +5,45 @@ Promises: `..._as_of` reads look at append-only rows only; walks end on any data
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CTE, func, literal, select
 
 from app.kernel.database import Tx
-from referral.tree.models import MemberStep, TreeEdge, TreeNode
+from referral.tree.models import GradeStep, MemberStep, PersonMerge, TreeEdge, TreeMove, TreeNode
 
-ACTIVE = "active"
+ACTIVE, FROZEN, DELETED = "active", "frozen", "deleted"
 DEEPEST_COUNTED = 64
 LONGEST_LINE = 10_000
+
+
+@dataclass(frozen=True)
+class MoveView:
+    """One request to move somebody; `state` asked, approved or refused."""
+
+    move_id: uuid.UUID
+    child_id: uuid.UUID
+    from_parent_id: uuid.UUID | None
+    to_parent_id: uuid.UUID | None
+    reason: str
+    state: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True)
+class EdgeView:
+    """That `child_id` had `parent_id` from `at` on; `cause` is clerk, share, move, left or merge."""
+
+    child_id: uuid.UUID
+    parent_id: uuid.UUID | None
+    at: datetime
+    cause: str
+    by: str
 
 
 def ancestors(tx: Tx, person_id: uuid.UUID) -> list[uuid.UUID]:
@@ -73,6 +102,52 @@ def statuses_as_of(tx: Tx, person_ids: Iterable[uuid.UUID], at: datetime) -> dic
 def is_active_member(tx: Tx, person_id: uuid.UUID, at: datetime) -> bool:
     """Whether she had joined and nobody stopped her."""
     return statuses_as_of(tx, [person_id], at).get(person_id) == ACTIVE
+
+
+def grades_as_of(tx: Tx, person_ids: Iterable[uuid.UUID], at: datetime) -> dict[uuid.UUID, str]:
+    """The grade of each person at `at`; people without one are left out."""
+    rows = tx.scalars(
+        select(GradeStep)
+        .where(GradeStep.person_id.in_(set(person_ids)), GradeStep.at <= at)
+        .order_by(GradeStep.at, GradeStep.id)
+    )
+    return {person_id: grade for person_id, grade in {row.person_id: row.grade for row in rows}.items() if grade}
+
+
+def entries_as_of(tx: Tx, person_id: uuid.UUID, at: datetime) -> list[uuid.UUID]:
+    """`person_id` and the entries that had turned out to be the same human by `at`."""
+    found, ahead = [person_id], [person_id]
+    while ahead:
+        asked = select(PersonMerge.gone_id).where(PersonMerge.kept_id.in_(ahead), PersonMerge.at <= at)
+        ahead = [gone_id for gone_id in tx.scalars(asked) if gone_id not in found]
+        found += ahead
+    return found
+
+
+def merged_into_as_of(tx: Tx, person_ids: Iterable[uuid.UUID], at: datetime) -> dict[uuid.UUID, uuid.UUID]:
+    """For each entry that had been merged by `at`: the one it became; the others are left out."""
+    asked = select(PersonMerge.gone_id, PersonMerge.kept_id).where(PersonMerge.at <= at)
+    rows = tx.execute(asked.where(PersonMerge.gone_id.in_(set(person_ids)))).all()
+    became = {row.gone_id: row.kept_id for row in rows}
+    if not became:
+        return {}
+    further = merged_into_as_of(tx, became.values(), at)
+    return {gone_id: further.get(kept_id, kept_id) for gone_id, kept_id in became.items()}
+
+
+def edges_of(tx: Tx, person_id: uuid.UUID) -> list[EdgeView]:
+    """Every parent she ever had, oldest first."""
+    rows = tx.scalars(select(TreeEdge).where(TreeEdge.child_id == person_id).order_by(TreeEdge.at, TreeEdge.id))
+    return [EdgeView(row.child_id, row.parent_id, row.at, row.cause, row.by) for row in rows]
+
+
+def tree_moves(tx: Tx, state: str = "", limit: int = 100) -> list[MoveView]:
+    """Requests to move somebody, latest first; of one state or all."""
+    asked = select(TreeMove).order_by(TreeMove.asked_at.desc(), TreeMove.id.desc()).limit(limit)
+    if state:
+        asked = asked.where(TreeMove.state == state)
+    same = [name for name in MoveView.__dataclass_fields__ if name != "move_id"]
+    return [MoveView(row.id, **{name: getattr(row, name) for name in same}) for row in tx.scalars(asked)]
 
 
 def children(tx: Tx, person_id: uuid.UUID) -> list[tuple[uuid.UUID, datetime]]:

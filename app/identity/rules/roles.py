@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from app.web.principal import BranchScope
 
 CLERK = frozenset({"desk.open", "orders.read", "orders.handle", "returns.confirm", "stock.read"})
-MANAGER = CLERK | {"stock.edit", "prices.edit", "credit.read", "staff.edit", "orders.refund"}
+MANAGER = CLERK | {"stock.edit", "prices.edit", "credit.read", "credit.correct", "staff.edit", "orders.refund"}
 OFFICE = frozenset(
     {
         "orders.read",
@@ -24,6 +24,7 @@ OFFICE = frozenset(
         "staff.edit_office",
         "plans.read",
         "credit.read",
+        "credit.correct",
         "events.read",
         "desk.open",
     }
@@ -37,6 +38,7 @@ FINANCE = frozenset(
         "payouts.approve",
         "plans.read",
         "credit.read",
+        "credit.approve",
     }
 )
 OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit", "staff.edit_owner"}

@@ -6,10 +6,10 @@ nobody moves up.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from referral.attribution.rules.bonds import Bond, fold_bond, is_clerk_scan, is_valid
+from referral.attribution.rules.bonds import Bond, PolicyBook, fold_bond, is_clerk_scan, is_valid, stayed_behind
 from referral.attribution.rules.facts import ClerkFact, Evidence, TouchFact, TouchKind
 from referral.attribution.rules.policy import Policy
 
@@ -18,7 +18,7 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class ClerkCredit:
-    """`rule` is C1 to C5; nobody is credited under C5 or when `excluded` says why."""
+    """`rule` is C1 to C5; nobody is credited under C5 or when `excluded` (buyer, staff) says why."""
 
     rule: str
     staff_id: uuid.UUID | None = None
@@ -29,7 +29,7 @@ class ClerkCredit:
 
 @dataclass(frozen=True)
 class ChainSeat:
-    """One place of the promoter's chain, level 1 first; `excluded` is empty or inactive, buyer."""
+    """One place of the promoter's chain, level 1 first; `excluded` is empty or inactive, buyer, staff."""
 
     level: int
     person_id: uuid.UUID
@@ -38,7 +38,10 @@ class ChainSeat:
 
 @dataclass(frozen=True)
 class Decision:
-    """`promoter_rule` is M1 to M4, `selling_rule` S1 to S6; `bond` is the bond that stood before this payment."""
+    """`promoter_rule` is M1 to M4, `selling_rule` S1 to S6; `bond` is the bond that stood before this payment.
+
+    `staff_branch_id` is the branch whose own employee bought: the order counts nothing for that branch's performance.
+    """
 
     clerk: ClerkCredit
     promoter_rule: str
@@ -48,19 +51,40 @@ class Decision:
     selling_branch_id: uuid.UUID
     selling_rule: str
     bond: Bond | None
+    staff_branch_id: uuid.UUID | None = None
 
 
-def resolve(evidence: Evidence, policy: Policy, deepest: int = 3) -> Decision:
-    """Decide `evidence.order`; the chain is at most `deepest` long."""
+def resolve(evidence: Evidence, policies: PolicyBook, deepest: int = 3) -> Decision:
+    """Decide `evidence.order` under the policy of its payment; the chain is at most `deepest` long."""
     paid_at = evidence.order.paid_at
+    policy = policies.at(paid_at)
     touches = [touch for touch in evidence.touches if touch.at <= paid_at]
-    earlier = [at for at in evidence.paid_before if at < paid_at]
-    bond = fold_bond(evidence.order.buyer_id, touches, earlier, evidence.clerks, policy)
+    bond = bond_before(evidence, policies)
     clerk = _credited_clerk(evidence, touches, bond, policy)
     rule, promoter_id, touch_id = _promoter(evidence, touches, policy)
     branch_id, branch_rule = _selling_branch(evidence, touches, clerk, bond, policy)
-    chain = _chain(evidence, promoter_id, deepest)
-    return Decision(clerk, rule, promoter_id, touch_id, chain, branch_id, branch_rule, bond)
+    chain = chain_of(evidence, promoter_id, deepest)
+    worker = _buying_clerk(evidence)
+    staff_branch_id = worker.branch_id if worker and not policy.staff_purchase else None
+    if evidence.order.staff_discount and not policy.staff_purchase:
+        clerk = replace(clerk, excluded=clerk.excluded or "staff") if clerk.staff_id else clerk
+        chain = tuple(replace(seat, excluded=seat.excluded or "staff") for seat in chain)
+    return Decision(clerk, rule, promoter_id, touch_id, chain, branch_id, branch_rule, bond, staff_branch_id)
+
+
+def bond_before(evidence: Evidence, policies: PolicyBook) -> Bond | None:
+    """The buyer's bond as it stood before the payment, valid or not."""
+    paid_at = evidence.order.paid_at
+    touches = [touch for touch in evidence.touches if touch.at <= paid_at]
+    earlier = [at for at in evidence.paid_before if at < paid_at]
+    handovers = [hand for hand in evidence.handovers if hand.at <= paid_at]
+    known = {staff_id: _as_of(clerk, paid_at) for staff_id, clerk in evidence.clerks.items()}
+    return fold_bond(evidence.order.buyer_id, touches, earlier, known, policies, handovers)
+
+
+def _as_of(clerk: ClerkFact, at: datetime) -> ClerkFact:
+    left_at = clerk.left_at if clerk.left_at and clerk.left_at <= at else None
+    return replace(clerk, left_at=left_at, moves=tuple(move for move in clerk.moves if move.at <= at))
 
 
 def _credited_clerk(evidence: Evidence, touches: Sequence[TouchFact], bond: Bond | None, policy: Policy) -> ClerkCredit:
@@ -69,13 +93,14 @@ def _credited_clerk(evidence: Evidence, touches: Sequence[TouchFact], bond: Bond
         return _credit("C1", order.desk_staff_id, None, evidence)
     scans = [touch for touch in touches if is_clerk_scan(touch, order.buyer_id, clerks)]
     present = [touch for touch in scans if touch.staff_id and _works(clerks, touch.staff_id, order.paid_at)]
-    here = [touch for touch in present if touch.branch_id == order.desk_branch_id]
+    here = [touch for touch in present if touch.scanned and touch.branch_id == order.desk_branch_id]
     if order.at_counter and (scan := _latest(here, order.paid_at, policy.in_store)):
         return _credit("C2", scan.staff_id, scan, evidence)
     if bond is not None and is_valid(bond, order.paid_at, clerks):
         scan = next(touch for touch in touches if touch.touch_id == bond.touch_id)
         return _credit("C3", bond.staff_id, scan, evidence)
-    if scan := _latest(present, order.paid_at, policy.clerk_link):
+    open_to_all = [touch for touch in present if not stayed_behind(bond, touch)]
+    if scan := _latest(open_to_all, order.paid_at, policy.clerk_link):
         return _credit("C4", scan.staff_id, scan, evidence)
     return ClerkCredit("C5")
 
@@ -120,7 +145,8 @@ def _takes_part(evidence: Evidence, person_id: uuid.UUID) -> bool:
     return status == ACTIVE or (status is None and works)
 
 
-def _chain(evidence: Evidence, promoter_id: uuid.UUID | None, deepest: int) -> tuple[ChainSeat, ...]:
+def chain_of(evidence: Evidence, promoter_id: uuid.UUID | None, deepest: int = 3) -> tuple[ChainSeat, ...]:
+    """The promoter and her line as it stood at the payment, each with what leaves her seat empty."""
     seats: list[ChainSeat] = []
     person_id = promoter_id
     while person_id is not None and len(seats) < deepest and person_id not in {seat.person_id for seat in seats}:
@@ -138,26 +164,34 @@ def _exclusion(evidence: Evidence, person_id: uuid.UUID) -> str:
 def _selling_branch(
     evidence: Evidence, touches: Sequence[TouchFact], clerk: ClerkCredit, bond: Bond | None, policy: Policy
 ) -> tuple[uuid.UUID, str]:
-    """S1 the clerk's, S2 the pool of a clerk who left, S3 the desk's, S4 a branch code's, S5 home, S6 as shopped."""
+    """S1 the clerk's, S3 the desk's, S4 a branch code's, S2 the pool of a clerk who left or moved, S5 home, S6 as shopped."""
     order = evidence.order
-    if clerk.staff_id is not None and not clerk.excluded:
+    if clerk.staff_id is not None and clerk.excluded != "buyer":
         branch_id = evidence.clerks[clerk.staff_id].branch_id
         if branch_id is not None:
             return branch_id, "S1"
-    if bond is not None and bond.branch_id is not None and _left_while_bound(bond, evidence):
-        return bond.branch_id, "S2"
     if order.desk_branch_id is not None:
         return order.desk_branch_id, "S3"
     codes = [touch for touch in touches if touch.kind is TouchKind.BRANCH and touch.branch_id is not None]
     if (code := _latest(codes, order.paid_at, policy.branch_code)) and code.branch_id:
         return code.branch_id, "S4"
+    if bond is not None and bond.branch_id is not None and _pooled(bond, evidence):
+        return bond.branch_id, "S2"
     home = bond.branch_id if bond else next((touch.branch_id for touch in touches if touch.branch_id), None)
     return (home, "S5") if home else (order.branch_id, "S6")
 
 
-def _left_while_bound(bond: Bond, evidence: Evidence) -> bool:
+def _pooled(bond: Bond, evidence: Evidence) -> bool:
+    """Whether the bond is a branch's: its clerk left or moved while it held."""
     paid_at = evidence.order.paid_at
-    return paid_at < bond.valid_until and not evidence.clerks[bond.staff_id].active_at(paid_at)
+    return bond.pooled_at is not None and paid_at < bond.valid_until
+
+
+def _buying_clerk(evidence: Evidence) -> ClerkFact | None:
+    """The employee who is the buyer, if one is."""
+    order = evidence.order
+    mine = [clerk for clerk in evidence.clerks.values() if clerk.person_id == order.buyer_id]
+    return next((clerk for clerk in mine if clerk.active_at(order.paid_at)), None)
 
 
 def _works(clerks: Mapping[uuid.UUID, ClerkFact], staff_id: uuid.UUID, at: datetime) -> bool:
