@@ -37,9 +37,9 @@ def move_parent(tx: Tx, staff: Staff, move_id: uuid.UUID, now: datetime) -> None
     """Approve the request. Raises `MoveMissing`, `SamePerson`, `MoveStale`, `StateChanged`, `TreeCircle`, `TreeTooDeep`."""
     take_turn(tx)
     asked = _open_request(tx, staff, move_id)
+    _decide(tx, staff, asked, MoveState.APPROVED, "", now)
     if parent_as_of(tx, asked.child_id, now) != asked.from_parent_id:
         raise MoveStale
-    _decide(tx, staff, asked, MoveState.APPROVED, "", now)
     hang_node(tx, asked.child_id, asked.to_parent_id, cause="move", evidence_id=asked.id, by=staff.actor, now=now)
 
 

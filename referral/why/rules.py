@@ -4,6 +4,7 @@ Promises: one Chinese sentence for each code that can be stored; nothing here co
 """
 
 CLERK_RULES = {
+    "C0": "复核后人工更正",
     "C1": "收银员在柜台选了这位导购",
     "C2": "24 小时内在这家门店扫过这位导购的码",
     "C3": "顾客与这位导购的绑定在付款时有效",
@@ -11,14 +12,16 @@ CLERK_RULES = {
     "C5": "没有导购带来这张订单",
 }
 PROMOTER_RULES = {
+    "M0": "复核后人工更正",
     "M1": "使用了这位会员的专属优惠券",
     "M2": "7 天内打开过这位会员的推荐（优先同一商品）",
     "M3": "顾客由这位推荐人带来",
     "M4": "没有会员推荐这张订单",
 }
 SELLING_RULES = {
+    "S0": "复核后人工更正",
     "S1": "导购所在的门店",
-    "S2": "导购已离职，归她原来的门店",
+    "S2": "导购已离职或调走，归她原来的门店",
     "S3": "下单的柜台所在门店",
     "S4": "24 小时内扫过这家门店的码",
     "S5": "顾客的归属门店",
@@ -27,6 +30,7 @@ SELLING_RULES = {
 EXCLUSIONS = {
     "inactive": "付款时不在推广中（未加入、已暂停或已离职），这一席留空，上级不递补",
     "buyer": "本人就是买家，不给自己计佣",
+    "staff": "按员工价售出的订单不计佣",
     "nobody": "没有人在这一席",
     "nothing": "这一席算出来是 0（比例不足 1 分，或同一人只按较高的一席计）",
 }
@@ -43,7 +47,12 @@ RATE_RULES = {
 }
 TOUCHES = {"clerk": "扫了导购的码", "share": "打开了会员的推荐", "branch": "扫了门店的码", "product": "扫了商品的码"}
 VIA = {"link": "网页链接", "scene": "微信扫一扫", "follow": "关注公众号"}
-BOND_CAUSES = {"touch": "扫码建立", "takeover": "保护期后扫码并付款，由新导购接手", "order": "付款时建立"}
+BOND_CAUSES = {
+    "touch": "扫码建立",
+    "takeover": "保护期后扫码并付款，由新导购接手",
+    "order": "付款时建立",
+    "handover": "门店把顾客交接给她",
+}
 STEPS = {"accrued": "付款后计入待结算", "released": "退货期已过，转为可提现", "taken_back": "退货，按剩余货款追回"}
 STATES = {"pending": "待结算", "available": "可提现", "taken_back": "已追回"}
 SEATS = {"clerk": "导购", "level1": "一级推荐人", "level2": "二级推荐人", "level3": "三级推荐人", "self": "自购返"}

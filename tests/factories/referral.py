@@ -15,7 +15,15 @@ from referral.plans.rules.terms import Terms
 from referral.tree.bind_parent import bind_parent
 from referral.tree.join_program import AGREEMENT, join_program
 
-OWNER_PERMISSIONS = ("plans.edit", "plans.read", "credit.read", "orders.read", "books.read")
+OWNER_PERMISSIONS = (
+    "plans.edit",
+    "plans.read",
+    "credit.read",
+    "credit.correct",
+    "credit.approve",
+    "orders.read",
+    "books.read",
+)
 
 
 def owner() -> Staff:
