@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from app.branches.queries import directory
 from app.inventory.take_back import take_back
 from app.kernel.audit import record
 from app.kernel.database import Tx
@@ -21,6 +22,7 @@ from app.returns.kept_lines import kept_lines
 from app.returns.models import ReturnLine, ReturnRequest
 from app.returns.rules import ReturnedPart, price_return
 from app.returns.states import RETURN, ReturnState
+from app.returns.take_allowance import take_allowance
 from app.web.principal import Staff
 
 
@@ -29,13 +31,15 @@ def confirm_return(
 ) -> int:
     """Take the goods back at `branch_id` and request the refund; the refund in fen. `damaged` are order line ids not resellable.
 
-    Raises `ReturnDecided` for every tap but the first; needs `returns.confirm` at `branch_id`.
+    Raises `ReturnDecided` for every tap but the first, `SignInFresh` for what passes the counter's allowance; needs
+    `returns.confirm` at `branch_id`.
     """
     staff.require("returns.confirm", branch_id)
     take_order(tx, get_waiting(tx, return_id).order_id)
     request = get_waiting(tx, return_id)
     parts = _parts(tx, request)
     total_fen = sum(part.amount_fen for part in parts)
+    take_allowance(tx, staff, total_fen, directory(tx, now).get(branch_id).time_zone, now)
     decided = {"decided_by": staff.actor, "decided_at": now, "branch_id": branch_id, "refund_fen": total_fen}
     states = (ReturnState.ASKED, ReturnState.CONFIRMED)
     move(tx, RETURN, ReturnRequest, return_id, *states, now=now, by=staff.actor, values=decided)

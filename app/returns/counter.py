@@ -16,9 +16,9 @@ from app.returns.forms import read_damaged, read_pieces
 from app.returns.kept_lines import kept_lines
 from app.returns.queries import find_return, find_return_by_number, waiting_returns
 from app.returns.reject_return import reject_return
-from app.returns.rules import price_return
+from app.returns.rules import ALLOWED_AT_ONCE_FEN, needs_fresh, price_return
 from app.web.guards import staff
-from app.web.principal import get_staff
+from app.web.principal import authenticator, get_staff
 
 blueprint = Blueprint("returns_desk", __name__)
 
@@ -49,7 +49,13 @@ def return_page(return_id: UUID) -> str:
     parts = price_return(kept_lines(order), found.pieces) if open_ else []
     total_fen = sum(part.amount_fen for part in parts)
     return render_template(
-        "returns/desk_return.html", found=found, order=order, parts=parts, total_fen=total_fen, person=person
+        "returns/desk_return.html",
+        found=found,
+        order=order,
+        parts=parts,
+        total_fen=total_fen,
+        person=person,
+        sign_in=_sign_in_first() if needs_fresh(total_fen) else "",
     )
 
 
@@ -83,7 +89,15 @@ def order_page(number: str) -> str:
         order = get_order(tx, number)
         person = person_views(tx, [order.person_id]).get(order.person_id)
     lines = [line for line in kept_lines(order) if line.left > 0]
-    return render_template("returns/desk_order.html", order=order, lines=lines, person=person, client_token=new_token())
+    return render_template(
+        "returns/desk_order.html",
+        order=order,
+        lines=lines,
+        person=person,
+        client_token=new_token(),
+        sign_in=_sign_in_first() if needs_fresh(sum(line.amount_fen for line in lines)) else "",
+        limit_fen=ALLOWED_AT_ONCE_FEN,
+    )
 
 
 @blueprint.post("/desk/returns/order/<number>")
@@ -102,3 +116,8 @@ def take(number: str) -> ResponseReturnValue:
         asked = find_return_by_number(tx, return_number) or abort(404)
         confirm_return(tx, member, asked.return_id, branch_id, read_damaged(request.form), now)
     return redirect(url_for("returns_desk.return_page", return_id=asked.return_id))
+
+
+def _sign_in_first() -> str:
+    """Where a clerk whose sign-in is no longer fresh signs in again before a large refund; empty when it is."""
+    return "" if get_staff().fresh else authenticator().sign_in_address(request, "staff")

@@ -1,4 +1,4 @@
-"""Returns and their lines."""
+"""Returns and their lines, and what clerks refunded by the small."""
 
 import uuid
 from datetime import datetime
@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base
+from app.returns.rules import ALLOWED_A_DAY_FEN
 
 
 class ReturnRequest(Base):
@@ -51,3 +52,15 @@ class ReturnLine(Base):
     quantity: Mapped[int]
     resellable: Mapped[bool | None]
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
+
+
+class CounterAllowance(Base):
+    """What one clerk refunded at counters on one day without a fresh sign-in; `day` as `2026-11-22` at the branch."""
+
+    __tablename__ = "counter_allowance"
+    staff_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    used_fen: Mapped[int]
+    __table_args__ = (
+        CheckConstraint(f"used_fen >= 0 AND used_fen <= {ALLOWED_A_DAY_FEN}", name="used_within_allowance"),
+    )

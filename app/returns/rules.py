@@ -8,6 +8,8 @@ from uuid import UUID
 from app.kernel.errors import Invalid, Refused
 
 RETURN_DAYS = 7
+ALLOWED_AT_ONCE_FEN = 200_00
+ALLOWED_A_DAY_FEN = 1_000_00
 
 
 class ReturnEmpty(Invalid):
@@ -88,3 +90,8 @@ def check_window(completed_at: datetime | None, now: datetime) -> None:
     """Raises `ReturnTooLate` when completion lies more than `RETURN_DAYS` back."""
     if completed_at is not None and now > completed_at + timedelta(days=RETURN_DAYS):
         raise ReturnTooLate(days=RETURN_DAYS)
+
+
+def needs_fresh(refund_fen: int) -> bool:
+    """Whether a refund is too much for a clerk who signed in a while ago, whatever she refunded today."""
+    return refund_fen > ALLOWED_AT_ONCE_FEN
