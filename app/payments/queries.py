@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 
 from app.kernel.database import Tx
 from app.payments.models import PaymentAttempt, PaymentNotification, Refund
-from app.payments.states import AttemptState, RefundState
+from app.payments.states import STUCK_REFUNDS, AttemptState, RefundState
 from app.web.pagination import Page, cut_page, decode_cursor
 
 LIVE = (str(AttemptState.CREATED), str(AttemptState.PREPAID))
@@ -159,6 +159,12 @@ def list_refunds(
     return cut_page(
         [refund_view(row) for row in rows], size, lambda view: (view.requested_at.isoformat(), view.refund_id.hex)
     )
+
+
+def stuck_refunds(tx: Tx, limit: int = 100) -> list[RefundView]:
+    """Refunds that wait for somebody to send them again, the oldest first."""
+    asked = select(Refund).where(Refund.state.in_([str(state) for state in STUCK_REFUNDS]))
+    return [refund_view(row) for row in tx.scalars(asked.order_by(Refund.requested_at, Refund.id).limit(limit))]
 
 
 def put_aside(tx: Tx, limit: int = 50) -> Sequence[PutAside]:

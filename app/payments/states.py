@@ -44,10 +44,11 @@ REFUND = Machine(
     {
         R.REQUESTED: frozenset({R.SENT, R.SUCCEEDED, R.ABNORMAL, R.CLOSED}),
         R.SENT: frozenset({R.SUCCEEDED, R.ABNORMAL, R.CLOSED}),
-        R.ABNORMAL: frozenset({R.SUCCEEDED, R.CLOSED}),
-        R.CLOSED: frozenset({R.SUCCEEDED}),
+        R.ABNORMAL: frozenset({R.SUCCEEDED, R.CLOSED, R.REQUESTED}),
+        R.CLOSED: frozenset({R.SUCCEEDED, R.REQUESTED}),
     },
 )
+STUCK_REFUNDS = (R.ABNORMAL, R.CLOSED)  # until somebody sends them again
 REFUND_LABELS = {
     R.REQUESTED: "待退款",
     R.SENT: "退款中",

@@ -54,7 +54,7 @@ class Till:
 
     def ask(self, order: PaidOrder) -> uuid.UUID:
         with transaction() as tx:
-            pieces = {line_id: 1 for line_id in order.line_ids}
+            pieces = dict.fromkeys(order.line_ids, 1)
             number = ask_return(tx, get_order(tx, order.number), pieces, "", f"t{order.number}", "person:x", NOON)
             found = find_return_by_number(tx, number)
         assert found
