@@ -18,6 +18,7 @@ from referral.backtest.commands import backtest, orders_from_uci
 from referral.clerk.ask_scene import ask_scene
 from referral.clerk.issue_clerk_code import ClerkUnknown, issue_clerk_code
 from referral.clerk.lasting_address import lasting_address
+from referral.plans.commands import plan_commands
 from referral.why.explain_order import OrderWhy, explain_order
 from referral.why.rules import CLERK_RULES, EXCLUSIONS, PARTS, PROMOTER_RULES, SEATS, SELLING_RULES, STEPS, TOUCHES
 
@@ -25,6 +26,7 @@ referral_commands = AppGroup("referral", help="Who brought a sale and what they 
 clerks_commands = AppGroup("clerks", help="Clerks' codes.")
 referral_commands.add_command(backtest)
 referral_commands.add_command(orders_from_uci)
+referral_commands.add_command(plan_commands)
 
 
 @referral_commands.command("explain")

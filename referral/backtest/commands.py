@@ -17,13 +17,9 @@ from referral.backtest.read_members import read_members
 from referral.backtest.read_orders import read_orders
 from referral.backtest.replay_orders import replay_orders
 from referral.backtest.rules.uci import REFUSALS, UNMATCHED, UciLedger
-from referral.plans.rules.plan_json import PlanFile, read_plan
+from referral.plans.read_plan_file import read_plan_file
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class PlanUnreadable(click.ClickException):
-    """The plan file is no JSON."""
 
 
 @click.command("backtest")
@@ -42,7 +38,7 @@ def backtest(orders: Path, members: Path, plan: Path, top: int, as_json: bool) -
     """Replay an order file on a referral forest under a plan; touches no database. Exit code 1 if a law is broken."""
     begun = time.monotonic()
     try:
-        file, forest = load_plan_file(plan), read_members(members)
+        file, forest = read_plan_file(plan), read_members(members)
         replay = replay_orders(file.terms, forest, read_orders(orders, forest), _progress(begun))
     except Problem as problem:
         raise click.ClickException(problem.chinese()) from problem
@@ -82,14 +78,6 @@ def orders_from_uci(source: Path, target: Path, members: Path, report: Path | No
         write_leftovers(ledger, report)
     counts = _counts(ledger)
     click.echo(json.dumps(counts, ensure_ascii=False) if as_json else _counted(counts))
-
-
-def load_plan_file(path: Path) -> PlanFile:
-    """The plan in a file; raises `PlanFileWrong`, or `PlanUnreadable` when it is no JSON."""
-    try:
-        return read_plan(json.loads(path.read_text(encoding="utf-8-sig")))
-    except (ValueError, RecursionError) as error:
-        raise PlanUnreadable(f"{path.name} 不是 JSON：{error}") from error
 
 
 def _progress(begun: float) -> Callable[[int], None]:

@@ -19,7 +19,7 @@ from app.kernel.ids import new_id
 from app.web.principal import Staff
 from referral.plans.models import Acknowledgement, PlanRule, PlanSettings, PlanVersion
 from referral.plans.rules.content import content_hash, settings_of
-from referral.plans.rules.guard import OBJECTIONS, objections
+from referral.plans.rules.guard import OBJECTIONS, needs_signature, objections
 from referral.plans.rules.plan_json import write_rate, write_terms
 from referral.plans.rules.terms import Rule, Terms
 
@@ -57,7 +57,7 @@ def publish_plan(tx: Tx, staff: Staff, draft: Draft, now: datetime) -> uuid.UUID
         raise PlanForbidden(reasons="；".join(OBJECTIONS[code][1] for code in found))
     if draft.effective_from < now:
         raise PlanBackdated
-    acknowledgement_id = _acknowledge(tx, staff, draft, now) if draft.terms.levels > 1 else None
+    acknowledgement_id = _acknowledge(tx, staff, draft, now) if needs_signature(draft.terms) else None
     number = (tx.scalar(select(func.max(PlanVersion.number))) or 0) + 1
     plan = _row(draft, number, acknowledgement_id, staff, now)
     tx.add(plan)

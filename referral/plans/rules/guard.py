@@ -93,6 +93,11 @@ def objections(terms: Terms, acknowledged: bool) -> list[str]:
     return [code for code, forbids in checks.items() if forbids()]
 
 
+def needs_signature(terms: Terms) -> bool:
+    """Whether head office must sign: for more than one paid level, and for a cap above the usual one."""
+    return terms.levels > 1 or terms.pool_cap_bps > POOL_CAP_BPS
+
+
 def _rate_sets(terms: Terms) -> list[dict[str, Rate]]:
     """The plan's own rates, and those every rule makes of them."""
     return [{}, *(rule.rates for rule in terms.rules if not rule.excluded)]
