@@ -16,7 +16,7 @@ from app.orders.queries import OrderView, get_order
 from referral.attribution.queries import AttributionView, get_attribution_by_number
 from referral.commission.models import CommissionLine
 from referral.commission.queries import Credit, KeptOrder, credits_of_orders, kept_order
-from referral.commission.rules.branches import Part
+from referral.commission.rules.branches import HEAD_OFFICE, Part
 from referral.commission.sync_branches import net_goods, posted_performance
 from referral.plans.queries import PlanView, get_plan
 
@@ -139,7 +139,7 @@ def _clerk_name(tx: Tx, staff_id: uuid.UUID, clerk_id: uuid.UUID | None) -> dict
 
 
 def _seat_name(credit: Credit) -> str:
-    return f"level{credit.level}" if credit.role == "level" else credit.role
+    return f"{credit.role}{credit.level}" if credit.level else credit.role
 
 
 def _seat(
@@ -168,7 +168,9 @@ def _branches(tx: Tx, order: OrderView, now: datetime) -> tuple[BranchPart, ...]
     posted = posted_performance(tx, order.order_id)
     ordered = sorted(posted.items(), key=lambda item: (item[0][1] is not Part.SELLING, str(item[0][0])))
     return tuple(
-        BranchPart(branch_id, branches.get(branch_id).name, str(part), amount_fen)
+        BranchPart(
+            branch_id, "总部" if branch_id == HEAD_OFFICE else branches.get(branch_id).name, str(part), amount_fen
+        )
         for (branch_id, part), amount_fen in ordered
     )
 

@@ -20,8 +20,8 @@ from referral.clerk.ask_scene import ask_missing_scenes
 from referral.clerk.events import ClerkCodeIssued
 from referral.commands import clerks_commands, referral_commands
 from referral.commission.release_due import release_due
-from referral.commission.rules.messages import accrued_words, released_words, taken_back_words
-from referral.commission.tell_payees import ACCRUED, RELEASED, TAKEN_BACK
+from referral.commission.rules.messages import accrued_words, corrected_words, released_words, taken_back_words
+from referral.commission.tell_payees import ACCRUED, CORRECTED, RELEASED, TAKEN_BACK
 from referral.commission.verify_commission import lines_agree_with_books, lines_agree_with_steps, verify_commission
 from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
@@ -57,6 +57,7 @@ def wire(plug: Plug) -> None:
         NOTICE_KINDS,
         NoticeKind(ACCRUED, lambda params: _notice(accrued_words(params), params)),
         NoticeKind(TAKEN_BACK, lambda params: _notice(taken_back_words(params), params)),
+        NoticeKind(CORRECTED, lambda params: _notice(corrected_words(params), params)),
         NoticeKind(RELEASED, lambda params: _notice(released_words(params), params)),
     )
     _react(plug)

@@ -35,6 +35,13 @@ def returns_of(tx: Tx, order_id: uuid.UUID) -> list[ReturnView]:
     return _views(tx, select(ReturnRequest).where(ReturnRequest.order_id == order_id).order_by(ReturnRequest.id.desc()))
 
 
+def orders_with_open_return(tx: Tx, order_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the orders with a return nobody decided yet."""
+    wanted = set(order_ids)
+    open_ones = select(ReturnRequest.order_id).where(ReturnRequest.state == ReturnState.ASKED)
+    return set(tx.scalars(open_ones.where(ReturnRequest.order_id.in_(wanted)))) if wanted else set()
+
+
 def waiting_returns(tx: Tx, limit: int = 50) -> list[ReturnView]:
     """Returns nobody decided yet, oldest first; any branch may take them."""
     waiting = select(ReturnRequest).where(ReturnRequest.state == ReturnState.ASKED)

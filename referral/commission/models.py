@@ -2,15 +2,21 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, append_only
 
 
 class CommissionOrder(Base):
-    """One order's commission as a whole. Every change takes a `turn` first, so that two never compute at once."""
+    """One order's commission as a whole. Every change takes a `turn` first, so that two never compute at once.
+
+    `attribution_id` is the version its lines follow; `look_at` is when the release job should look at it next, NULL when only
+    an event can bring news; it is `settled` once the hold is over and nothing waits any more. `seen` keeps what the decision
+    looked at and nothing else remembers.
+    """
 
     __tablename__ = "commission_order"
     order_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -20,14 +26,26 @@ class CommissionOrder(Base):
     paid_at: Mapped[datetime] = mapped_column(index=True)
     release_at: Mapped[datetime | None]
     settled: Mapped[bool] = mapped_column(default=False)
+    look_at: Mapped[datetime | None]
+    seen: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     turn: Mapped[int] = mapped_column(default=0)
-    __table_args__ = (Index("ix_commission_order_release", "settled", "release_at"),)
+    __table_args__ = (
+        Index(
+            "ix_commission_order_look",
+            "look_at",
+            "order_id",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
+    )
 
 
 class CommissionLine(Base):
     """What one payee earns on one order line in one role. Everything but state, counters and `refunded_fen` is frozen.
 
-    `payee_id` is a person, or a clerk's staff id while she has bound no WeChat. `available_fen` may be negative after a return.
+    `rated_fen` is what the rate was applied to, `part_bps` less than a whole where two clerks share a deposit's seat. A line
+    that a correction of the order's attribution replaced is voided: nothing of it is due any more. `payee_id` is a person, or a
+    clerk's staff id while she has bound no WeChat. `available_fen` may be negative after a return.
     """
 
     __tablename__ = "commission_line"
@@ -46,15 +64,31 @@ class CommissionLine(Base):
     raw_sum_fen: Mapped[int]
     cap_fen: Mapped[int]
     amount_fen: Mapped[int]
+    rated_fen: Mapped[int]
+    part_bps: Mapped[int]
     state: Mapped[str] = mapped_column(String(12))
     refunded_fen: Mapped[int] = mapped_column(default=0)
     pending_fen: Mapped[int] = mapped_column(default=0)
     available_fen: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
     __table_args__ = (
-        UniqueConstraint("order_line_id", "payee_id", "role", "level"),
-        CheckConstraint("role IN ('level', 'self', 'clerk')", name="role_known"),
-        CheckConstraint("(role = 'level') = (level BETWEEN 1 AND 3)", name="level_by_role"),
+        Index(
+            "uq_commission_line_seat",
+            "order_line_id",
+            "payee_id",
+            "role",
+            "level",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+        CheckConstraint("role IN ('level', 'self', 'clerk', 'rank')", name="role_known"),
+        CheckConstraint(
+            "(role = 'level' AND level BETWEEN 1 AND 3) OR (role = 'rank' AND level BETWEEN 1 AND 5) "
+            "OR (role IN ('self', 'clerk') AND level = 0)",
+            name="level_by_role",
+        ),
         CheckConstraint("amount_fen > 0 AND amount_fen <= cap_fen AND cap_fen <= base_fen", name="amount_bounds"),
         CheckConstraint("refunded_fen BETWEEN 0 AND base_fen", name="refunded_bounds"),
         CheckConstraint("pending_fen >= 0", name="pending_not_negative"),
@@ -65,7 +99,7 @@ class CommissionLine(Base):
 
 @append_only
 class CommissionStep(Base):
-    """One difference posted for a line, with the ledger entry's key; `kind` is accrued, released or taken_back."""
+    """One difference posted for a line, with the ledger entry's key; a correction of the attribution posts `corrected`."""
 
     __tablename__ = "commission_step"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -79,7 +113,7 @@ class CommissionStep(Base):
     entry_key: Mapped[str] = mapped_column(String(160))
     at: Mapped[datetime]
     __table_args__ = (
-        CheckConstraint("kind IN ('accrued', 'released', 'taken_back')", name="kind_known"),
+        CheckConstraint("kind IN ('accrued', 'released', 'taken_back', 'corrected')", name="kind_known"),
         CheckConstraint("pending_fen <> 0 OR available_fen <> 0", name="moves_something"),
         Index("ix_commission_step_payee", "payee_id", "at"),
     )
@@ -87,7 +121,10 @@ class CommissionStep(Base):
 
 @append_only
 class BranchStep(Base):
-    """One change of a branch's performance on an order, `part` selling or fulfilling; the sum of the steps is what stands."""
+    """One change of a branch's performance on an order; the sum of the steps is what stands.
+
+    `part` is selling, fulfilling, or office: head office's own share, kept under the id 0 instead of a branch.
+    """
 
     __tablename__ = "branch_performance_step"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -98,6 +135,29 @@ class BranchStep(Base):
     net_fen: Mapped[int]
     at: Mapped[datetime]
     __table_args__ = (
-        CheckConstraint("part IN ('selling', 'fulfilling')", name="part_known"),
+        CheckConstraint("part IN ('selling', 'fulfilling', 'office')", name="part_known"),
         Index("ix_branch_performance_step_branch", "branch_id", "at"),
+    )
+
+
+@append_only
+class PayeeHoldStep(Base):
+    """That a payee's money was stopped or slowed, or no longer is; `cause` is what asked for it, `office` or `case:<id>`.
+
+    `kind` is freeze (nothing is released or withdrawn) or lengthen (the hold lasts twice as long); one cause lifts only its own.
+    """
+
+    __tablename__ = "payee_hold_step"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    payee_id: Mapped[uuid.UUID]
+    kind: Mapped[str] = mapped_column(String(10))
+    begins: Mapped[bool]
+    cause: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("kind IN ('freeze', 'lengthen')", name="kind_known"),
+        CheckConstraint("reason <> ''", name="has_reason"),
+        Index("ix_payee_hold_step_payee", "payee_id", "at"),
     )

@@ -5,7 +5,6 @@ Promises: once per order; under the plan in force at the first payment; seats th
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from app.kernel.database import Tx
 from app.kernel.idempotency import insert_if_absent
@@ -31,15 +30,23 @@ def open_commission(tx: Tx, order: OrderView, attribution: AttributionView, now:
         "paid_at": attribution.paid_at,
         "release_at": None,
         "settled": False,
+        "look_at": None,
+        "seen": {},
         "turn": 0,
     }
     if not insert_if_absent(tx, CommissionOrder, values):
         return False
     if plan is not None:
-        shares = divide_order(plan.terms, claims(attribution), goods_of(order))
-        tx.add_all(CommissionLine(**_row(order, share, attribution, now)) for share in shares if share.amount_fen > 0)
+        shares = earning_shares(plan.terms, order, attribution)
+        tx.add_all(new_line(order, share, attribution, now) for share in shares)
     tx.flush()
     return True
+
+
+def earning_shares(terms: Terms, order: OrderView, attribution: AttributionView) -> list[Share]:
+    """What every seat that earns something earns on the order as it was paid."""
+    shares = divide_order(terms, claims(attribution), goods_of(order))
+    return [share for share in shares if share.amount_fen > 0]
 
 
 def claims(attribution: AttributionView) -> list[Claim]:
@@ -84,26 +91,30 @@ def preview(terms: Terms, base_fen: int) -> dict[str, int]:
     return found | {"keeps": base_fen - sum(found.values())}
 
 
-def _row(order: OrderView, share: Share, attribution: AttributionView, now: datetime) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "order_id": order.order_id,
-        "order_line_id": share.line_id,
-        "payee_id": share.payee_id,
-        "staff_id": attribution.clerk_staff_id if share.seat.role is Role.CLERK else None,
-        "role": str(share.seat.role),
-        "level": share.seat.level,
-        "rule": share.found.rule,
-        "rate_bps": share.found.rate.bps,
-        "fixed_fen": share.found.rate.fixed_fen,
-        "base_fen": share.base_fen,
-        "raw_fen": share.raw_fen,
-        "raw_sum_fen": share.raw_sum_fen,
-        "cap_fen": share.cap_fen,
-        "amount_fen": share.amount_fen,
-        "state": str(CommissionState.PENDING),
-        "refunded_fen": 0,
-        "pending_fen": 0,
-        "available_fen": 0,
-        "created_at": now,
-    }
+def new_line(order: OrderView, share: Share, attribution: AttributionView, now: datetime) -> CommissionLine:
+    """The share as a line nothing is posted for yet."""
+    return CommissionLine(
+        id=new_id(),
+        order_id=order.order_id,
+        state=str(CommissionState.PENDING),
+        refunded_fen=0,
+        pending_fen=0,
+        available_fen=0,
+        created_at=now,
+        voided_at=None,
+        order_line_id=share.line_id,
+        payee_id=share.payee_id,
+        staff_id=attribution.clerk_staff_id if share.seat.role is Role.CLERK else None,
+        role=str(share.seat.role),
+        level=share.seat.level,
+        rule=share.found.rule,
+        rate_bps=share.found.rate.bps,
+        fixed_fen=share.found.rate.fixed_fen,
+        base_fen=share.base_fen,
+        raw_fen=share.raw_fen,
+        raw_sum_fen=share.raw_sum_fen,
+        cap_fen=share.cap_fen,
+        amount_fen=share.amount_fen,
+        rated_fen=share.rated_fen,
+        part_bps=share.part_bps,
+    )

@@ -6,10 +6,10 @@ Promises: batches by ids; amounts in fen; sums come from the lines, which the bo
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, tuple_
+from sqlalchemy import Case, Select, case, func, select, tuple_
 
 from app.kernel.database import Tx
 from app.kernel.errors import NotFound
@@ -64,7 +64,9 @@ class Credit:
 
     @property
     def state(self) -> str:
-        """pending, available or taken_back."""
+        """pending, available, taken_back, or corrected when another was credited instead."""
+        if self.amount_fen == 0:
+            return "corrected"
         if self.stands_fen == 0:
             return "taken_back"
         return "pending" if self.pending_fen else "available"
@@ -107,7 +109,7 @@ def balances_of(tx: Tx, payee_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Balan
             CommissionLine.payee_id,
             func.sum(CommissionLine.pending_fen),
             func.sum(CommissionLine.available_fen),
-            func.sum(CommissionLine.amount_fen - stands),
+            func.sum(_standing_amount() - stands),
         )
         .where(CommissionLine.payee_id.in_(set(payee_ids)))
         .group_by(CommissionLine.payee_id)
@@ -251,12 +253,17 @@ def _credits() -> Select[Any]:
         CommissionLine.role,
         CommissionLine.level,
     )
-    sums = (CommissionLine.amount_fen, CommissionLine.pending_fen, CommissionLine.available_fen)
+    sums = (_standing_amount(), CommissionLine.pending_fen, CommissionLine.available_fen)
     return (
         select(*columns, *(func.sum(column) for column in sums))
         .join(CommissionLine, CommissionLine.order_id == CommissionOrder.order_id)
         .group_by(*columns)
     )
+
+
+def _standing_amount() -> Case[int]:
+    """What was accrued, without what a correction gave to others."""
+    return case((CommissionLine.voided_at.is_(None), CommissionLine.amount_fen), else_=0)
 
 
 def _credit(row: Any) -> Credit:
@@ -269,6 +276,9 @@ def _credit(row: Any) -> Credit:
 def _after(cursor: str | None) -> tuple[datetime, uuid.UUID] | None:
     key = decode_cursor(cursor)
     try:
-        return (datetime.fromisoformat(str(key[0])), uuid.UUID(str(key[1]))) if key and len(key) == 2 else None
-    except ValueError:
+        if key is None or len(key) != 2:
+            return None
+        moment = datetime.fromisoformat(str(key[0]))
+        return (moment.astimezone(UTC), uuid.UUID(str(key[1]))) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None

@@ -21,7 +21,7 @@ from referral.commission.rules.branches import Part, split_branches
 from referral.plans.queries import get_plan
 from referral.plans.rules.terms import Terms
 
-DEFAULT_SELLING_BPS = Terms(level_bps=(0,), clerk_bps=0).selling_bps
+NO_PLAN = Terms(level_bps=(0,), clerk_bps=0)
 
 
 def sync_branches(tx: Tx, order: OrderView, kept: CommissionOrder, now: datetime) -> None:
@@ -29,8 +29,9 @@ def sync_branches(tx: Tx, order: OrderView, kept: CommissionOrder, now: datetime
     attribution = find_attribution(tx, order.order_id)
     assert attribution is not None
     net_fen = net_goods(order)
-    selling_bps = get_plan(tx, kept.plan_id).terms.selling_bps if kept.plan_id else DEFAULT_SELLING_BPS
-    shares = split_branches(net_fen, attribution.selling_branch_id, _handled(tx, order), selling_bps)
+    terms = get_plan(tx, kept.plan_id).terms if kept.plan_id else NO_PLAN
+    split = terms.split_for(attribution.selling_branch_id)
+    shares = split_branches(net_fen, attribution.selling_branch_id, _handled(tx, order), split)
     target = {(share.branch_id, share.part): share.amount_fen for share in shares}
     posted = posted_performance(tx, order.order_id)
     for key in sorted(target.keys() | posted.keys(), key=str):

@@ -19,8 +19,9 @@ from app.ledger.post_entries import post_many
 from app.ledger.rules import Line, NewEntry
 from app.orders.queries import OrderView, order_views
 from app.orders.states import OrderState
+from referral.commission.follow_attribution import follow_attribution
 from referral.commission.models import CommissionLine, CommissionOrder, CommissionStep
-from referral.commission.release_terms import ReleaseTerms, release_terms
+from referral.commission.release_terms import release_terms
 from referral.commission.rules.refunds import next_move, remaining
 from referral.commission.states import COMMISSION, CommissionState
 from referral.commission.sync_branches import sync_branches
@@ -30,10 +31,14 @@ EXPENSE = "commission.expense"
 
 @dataclass
 class Synced:
-    """What one call posted: (payee, pending fen, available fen) of every difference, and (payee, fen) of every release."""
+    """What one call posted: (payee, pending fen, available fen) of every difference, and (payee, fen) of every release.
+
+    `corrected` tells that the differences come of a correction of the order's attribution.
+    """
 
     order_id: uuid.UUID
     turn: int = 0
+    corrected: bool = False
     differences: list[tuple[uuid.UUID, int, int]] = field(default_factory=list)
     releases: list[tuple[uuid.UUID, int]] = field(default_factory=list)
 
@@ -55,41 +60,32 @@ class Synced:
 def sync_commission(tx: Tx, order_id: uuid.UUID, now: datetime) -> Synced:
     """Post the difference between target and posted for every line of the order."""
     done = Synced(order_id)
-    turn = _take_turn(tx, order_id)
+    turn = take_turn(tx, order_id)
     if turn is None:
         return done
     done.turn = turn
     order = order_views(tx, [order_id])[order_id]
     kept = tx.get_one(CommissionOrder, order_id, populate_existing=True)
-    rows = tx.scalars(
-        select(CommissionLine)
-        .where(CommissionLine.order_id == order_id)
-        .order_by(CommissionLine.id)
-        .execution_options(populate_existing=True)
-    ).all()
+    corrected = follow_attribution(tx, order, kept, now)
+    rows = _lines_of(tx, order_id)
     terms = release_terms(tx, order, kept, {row.payee_id for row in rows}, now)
     key = f"commission:{order_id}:{turn}"
     for row in rows:
-        _post_difference(tx, row, refunded_of(order, row), f"{key}:difference", done, now)
+        _post_difference(tx, row, refunded_of(order, row), f"{key}:difference", done, now, row.id in corrected)
         if terms.open_for(row.payee_id):
             _release(tx, row, f"{key}:release", done, now)
     tx.flush()
     if entries := _entries(order, key, done):
         post_many(tx, entries, now)
     sync_branches(tx, order, kept, now)
-    _settle(tx, order_id, rows, terms)
+    kept.release_at = terms.release_at
+    kept.look_at = terms.look_at({row.payee_id for row in rows if row.pending_fen > 0})
+    kept.settled = kept.release_at is not None and kept.look_at is None
+    tx.flush()
     return done
 
 
-def refunded_of(order: OrderView, row: CommissionLine) -> int:
-    """How much of the line's base went back, fen; all of it for a cancelled order."""
-    if order.state == OrderState.CANCELLED:
-        return row.base_fen
-    line = next(line for line in order.lines if line.line_id == row.order_line_id)
-    return min(line.refunded_fen, row.base_fen)
-
-
-def _take_turn(tx: Tx, order_id: uuid.UUID) -> int | None:
+def take_turn(tx: Tx, order_id: uuid.UUID) -> int | None:
     """The order's next turn; whoever comes at the same moment waits here. None for an order without commission."""
     return tx.scalar(
         update(CommissionOrder)
@@ -100,8 +96,28 @@ def _take_turn(tx: Tx, order_id: uuid.UUID) -> int | None:
     )
 
 
-def _post_difference(tx: Tx, row: CommissionLine, refunded_fen: int, key: str, done: Synced, now: datetime) -> None:
-    target = remaining(row.amount_fen, row.base_fen, refunded_fen)
+def refunded_of(order: OrderView, row: CommissionLine) -> int:
+    """How much of the line's base went back, fen; all of it for a cancelled order."""
+    if order.state == OrderState.CANCELLED:
+        return row.base_fen
+    line = next(line for line in order.lines if line.line_id == row.order_line_id)
+    return min(line.refunded_fen, row.base_fen)
+
+
+def target_of(row: CommissionLine, refunded_fen: int) -> int:
+    """What of a line is due once `refunded_fen` of its base went back; nothing of a voided one."""
+    return 0 if row.voided_at else remaining(row.amount_fen, row.base_fen, refunded_fen)
+
+
+def _lines_of(tx: Tx, order_id: uuid.UUID) -> Sequence[CommissionLine]:
+    asked = select(CommissionLine).where(CommissionLine.order_id == order_id).order_by(CommissionLine.id)
+    return tx.scalars(asked.execution_options(populate_existing=True)).all()
+
+
+def _post_difference(
+    tx: Tx, row: CommissionLine, refunded_fen: int, key: str, done: Synced, now: datetime, corrected: bool
+) -> None:
+    target = target_of(row, refunded_fen)
     move = next_move(target, row.pending_fen, row.available_fen)
     change = move.pending_fen + move.available_fen
     row.refunded_fen = refunded_fen
@@ -110,7 +126,9 @@ def _post_difference(tx: Tx, row: CommissionLine, refunded_fen: int, key: str, d
     row.pending_fen += move.pending_fen
     row.available_fen += move.available_fen
     done.differences.append((row.payee_id, move.pending_fen, move.available_fen))
-    _step(tx, row, "accrued" if change > 0 else "taken_back", move.pending_fen, move.available_fen, key, now)
+    done.corrected = done.corrected or corrected
+    kind = "corrected" if corrected else "accrued" if change > 0 else "taken_back"
+    _step(tx, row, kind, move.pending_fen, move.available_fen, key, now)
     if target == 0:
         _move_state(tx, row, CommissionState.TAKEN_BACK, now)
 
@@ -162,6 +180,7 @@ def _entries(order: OrderView, key: str, done: Synced) -> list[NewEntry]:
         difference[EXPENSE] += pending_fen + available_fen
     if lines := _lines(difference):
         kind = "commission.accrued" if difference[EXPENSE] > 0 else "commission.taken_back"
+        kind = "commission.corrected" if done.corrected else kind
         entries.append(NewEntry(kind, f"order:{order.order_id}", f"{key}:difference", lines, memo=order.number))
     release: dict[str, int] = defaultdict(int)
     for payee_id, amount_fen in done.releases:
@@ -188,14 +207,3 @@ def pending_account(payee_id: uuid.UUID) -> str:
 def available_account(payee_id: uuid.UUID) -> str:
     """Where a payee's money stands once it may be withdrawn."""
     return f"payee.available:{payee_id}"
-
-
-def _settle(tx: Tx, order_id: uuid.UUID, rows: Sequence[CommissionLine], terms: ReleaseTerms) -> None:
-    """An order needs the release job no more once it is due and nothing is pending."""
-    settled = terms.due and not any(row.pending_fen for row in rows)
-    tx.execute(
-        update(CommissionOrder)
-        .where(CommissionOrder.order_id == order_id)
-        .values(release_at=terms.release_at, settled=settled)
-        .execution_options(synchronize_session=False)
-    )

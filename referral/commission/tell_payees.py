@@ -15,6 +15,7 @@ from referral.commission.models import CommissionLine, CommissionOrder
 from referral.commission.sync_commission import Synced
 
 ACCRUED, TAKEN_BACK, RELEASED = "commission-accrued", "commission-taken-back", "commission-released"
+CORRECTED = "commission-corrected"
 
 
 def tell_payees(tx: Tx, synced: Synced, now: datetime) -> None:
@@ -28,7 +29,10 @@ def tell_payees(tx: Tx, synced: Synced, now: datetime) -> None:
         about = {"number": number, **seat}
         if change := changed.get(payee_id, 0):
             kind = ACCRUED if change > 0 else TAKEN_BACK
-            _tell(tx, payee_id, kind, about | {"amount_fen": abs(change)}, synced, now)
+            if synced.corrected:
+                _tell(tx, payee_id, CORRECTED, about | {"amount_fen": change}, synced, now)
+            else:
+                _tell(tx, payee_id, kind, about | {"amount_fen": abs(change)}, synced, now)
         if amount := released.get(payee_id, 0):
             _tell(tx, payee_id, RELEASED, about | {"amount_fen": amount}, synced, now)
 

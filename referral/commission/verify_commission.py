@@ -17,9 +17,8 @@ from referral.commission.models import CommissionLine, CommissionOrder, Commissi
 from referral.commission.open_commission import claims, goods_of
 from referral.commission.rules.amounts import divide_order
 from referral.commission.rules.branches import Part
-from referral.commission.rules.refunds import remaining
 from referral.commission.sync_branches import net_goods, posted_performance
-from referral.commission.sync_commission import available_account, pending_account, refunded_of
+from referral.commission.sync_commission import available_account, pending_account, refunded_of, target_of
 from referral.plans.queries import plan_views
 
 AT_ONCE = 500
@@ -103,7 +102,7 @@ def _lines_differ(
     order: OrderView, expected: dict[tuple[uuid.UUID, uuid.UUID | None, int], int], rows: list[CommissionLine]
 ) -> list[Difference]:
     kept: dict[tuple[uuid.UUID, uuid.UUID | None, int], int] = {
-        (row.order_line_id, row.payee_id, row.level): row.amount_fen for row in rows
+        (row.order_line_id, row.payee_id, row.level): row.amount_fen for row in rows if row.voided_at is None
     }
     found = [
         Difference(f"commission on order {order.number}", str(expected.get(key, 0)), str(kept.get(key, 0)))
@@ -111,7 +110,7 @@ def _lines_differ(
         if expected.get(key, 0) != kept.get(key, 0)
     ]
     for row in rows:
-        target = remaining(row.amount_fen, row.base_fen, refunded_of(order, row))
+        target = target_of(row, refunded_of(order, row))
         if target != row.pending_fen + row.available_fen:
             posted = str(row.pending_fen + row.available_fen)
             found.append(Difference(f"commission line {row.id} of order {order.number}", str(target), posted))

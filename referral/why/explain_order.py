@@ -167,7 +167,7 @@ def _line(order: OrderView, row: CommissionLine, names: _Names) -> LineWhy:
         amount_fen=row.amount_fen,
         refunded_fen=row.refunded_fen,
         left_fen=row.pending_fen + row.available_fen,
-        state=row.state,
+        state="corrected" if row.voided_at else row.state,
     )
 
 

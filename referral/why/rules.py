@@ -53,12 +53,18 @@ BOND_CAUSES = {
     "order": "付款时建立",
     "handover": "门店把顾客交接给她",
 }
-STEPS = {"accrued": "付款后计入待结算", "released": "退货期已过，转为可提现", "taken_back": "退货，按剩余货款追回"}
-STATES = {"pending": "待结算", "available": "可提现", "taken_back": "已追回"}
+STEPS = {
+    "accrued": "付款后计入待结算",
+    "released": "退货期已过，转为可提现",
+    "taken_back": "退货，按剩余货款追回",
+    "corrected": "归属经总部复核更正",
+}
+STATES = {"pending": "待结算", "available": "可提现", "taken_back": "已追回", "corrected": "归属已更正"}
 SEATS = {"clerk": "导购", "level1": "一级推荐人", "level2": "二级推荐人", "level3": "三级推荐人", "self": "自购返"}
-PARTS = {"selling": "销售门店", "fulfilling": "履约门店"}
+SEATS |= {f"rank{rank}": f"导购之上第 {rank} 级" for rank in range(1, 6)}
+PARTS = {"selling": "销售门店", "fulfilling": "履约门店", "office": "总部"}
 
 
 def seat_name(role: str, level: int) -> str:
-    """`level1` … or `clerk`: the key of `SEATS`."""
-    return f"level{level}" if role == "level" else role
+    """`level1`, `rank1` … or `clerk`: the key of `SEATS`."""
+    return f"{role}{level}" if level else role

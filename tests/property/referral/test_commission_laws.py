@@ -12,7 +12,7 @@ from referral.commission.rules.branches import split_branches
 from referral.commission.rules.refunds import next_move, remaining
 from referral.plans.rules.guard import objections
 from referral.plans.rules.rates import Goods
-from referral.plans.rules.terms import Rate, Role, Rule, Scope, Seat, Terms
+from referral.plans.rules.terms import BranchSplit, Rate, Role, Rule, Scope, Seat, Terms
 
 PEOPLE = [uuid.UUID(int=number) for number in range(1, 7)]
 SKUS = [uuid.UUID(int=100 + number) for number in range(3)]
@@ -166,7 +166,7 @@ def test_largest_remainder_adds_up_and_stays_within_one_of_exact(total: int, wei
     st.integers(0, 10_000),
 )
 def test_branches_share_exactly_the_net_money(net: int, handled: dict[uuid.UUID, int], selling_bps: int) -> None:
-    shares = split_branches(net, PEOPLE[0], handled, selling_bps)
+    shares = split_branches(net, PEOPLE[0], handled, BranchSplit(selling_bps))
     assert sum(share.amount_fen for share in shares) == net
     assert all(share.amount_fen >= 0 for share in shares)
 

@@ -12,7 +12,7 @@ from referral.commission.rules.amounts import Claim, Share, divide_order, line_c
 from referral.commission.rules.branches import split_branches
 from referral.commission.rules.refunds import remaining
 from referral.plans.rules.rates import Goods
-from referral.plans.rules.terms import Rate, Role, Rule, Scope, Seat, Terms
+from referral.plans.rules.terms import BranchSplit, Rate, Role, Rule, Scope, Seat, Terms
 
 VECTORS = json.loads((Path(__file__).parent / "golden.json").read_text(encoding="utf-8"))
 PAID = (Role.LEVEL, Role.CLERK, Role.RANK)
@@ -120,8 +120,8 @@ def test_a_published_refund_leaves_exactly_what_it_says(case: dict[str, Any]) ->
 def test_two_branches_share_the_performance_to_the_fen(case: dict[str, Any]) -> None:
     selling, fulfilling = _id("S1"), _id("S2")
     for given in [case["branches"], *(step["branches"] for step in case.get("refunds", ()) if "branches" in step)]:
-        shares = split_branches(given["net"], selling, {fulfilling: 1}, 7000)
-        assert [share.amount_fen for share in shares] == [given["selling"], given["fulfilling"]]
+        shares = split_branches(given["net"], selling, {fulfilling: 1}, BranchSplit(7000))
+        assert [share.amount_fen for share in shares] == [given["selling"], given["fulfilling"], 0]
 
 
 def test_coupon_and_points_reach_the_lines_by_largest_remainder() -> None:
