@@ -3,6 +3,7 @@
 Promises: every route carries the demo policy, so production answers as if there were none.
 """
 
+import re
 from datetime import timedelta
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -37,10 +38,7 @@ def clock() -> str:
 @demo
 def advance_clock() -> Answer:
     """Let the demo's time jump ahead by `days`."""
-    given = request.form.get("days", "")
-    if not given.isascii() or not given.isdigit() or not 1 <= int(given) <= MOST_DAYS:
-        raise StepWrong(most=MOST_DAYS)
-    current_clock().advance(timedelta(days=int(given)))
+    current_clock().advance(timedelta(days=_asked_days(request.form.get("days", ""))))
     wake_worker()
     return redirect(url_for("demo.clock"), code=303)
 
@@ -97,6 +95,13 @@ def why(number: str) -> str:
     with reading() as tx:
         strip, reckonings = read_strip(tx, number, current_time()), read_reckonings(tx, number)
     return render_template("demo/why.html", strip=strip, reckonings=reckonings)
+
+
+def _asked_days(given: str) -> int:
+    digits = re.fullmatch(r"0*([0-9]{1,2})", given)
+    if digits is None or not 1 <= int(digits[1]) <= MOST_DAYS:
+        raise StepWrong(most=MOST_DAYS)
+    return int(digits[1])
 
 
 def _asked_strip(tx: Tx) -> Strip | None:
