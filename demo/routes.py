@@ -9,12 +9,14 @@ from datetime import timedelta
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.kernel.database import Tx, reading
+from app.identity.set_session_cookie import session_token, set_session_cookie
+from app.kernel.database import Tx, reading, transaction
 from app.kernel.errors import Invalid, NotFound
 from app.kernel.moment import current_clock, current_time
 from app.kernel.wake import wake_worker
 from app.web.guards import demo
 from demo.banners import art_path
+from demo.enter_office import demo_owner, enter_office
 from demo.pictures import logo_svg
 from demo.strip import Strip, current_order, read_reckonings, read_strip
 
@@ -41,6 +43,26 @@ def advance_clock() -> Answer:
     current_clock().advance(timedelta(days=_asked_days(request.form.get("days", ""))))
     wake_worker()
     return redirect(url_for("demo.clock"), code=303)
+
+
+@blueprint.get("/office")
+@demo
+def office() -> str:
+    """The door of head office, as the wall opens it."""
+    with reading() as tx:
+        owner = demo_owner(tx)
+    return render_template("demo/office.html", owner=owner)
+
+
+@blueprint.post("/office")
+@demo
+def enter() -> Answer:
+    """Through the door, in the demo owner's name."""
+    with transaction() as tx:
+        secret = enter_office(tx, session_token("staff"), current_time())
+    answer = make_response(redirect(url_for("office.dashboard"), code=303))
+    set_session_cookie(answer, "staff", secret)
+    return answer
 
 
 @blueprint.get("/art/<name>.webp")

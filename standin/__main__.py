@@ -25,6 +25,7 @@ def parse(arguments: list[str]) -> Settings:
     parser.add_argument("--push-timeout", type=float, default=5.0, help="seconds the mall has to answer a push")
     parser.add_argument("--refund-seconds", type=float, default=60.0, help="time a refund takes, before division")
     parser.add_argument("--refund-spacing", action="store_true", help="enforce 1 minute between refunds of one order")
+    parser.add_argument("--host", action="append", default=[], help="a forwarded name this port is reached at, too")
     given = parser.parse_args(arguments)
     return Settings(
         port=given.port,
@@ -35,6 +36,7 @@ def parse(arguments: list[str]) -> Settings:
         push_timeout_s=given.push_timeout,
         refund_s=given.refund_seconds,
         refund_spacing=given.refund_spacing,
+        hosts=tuple(name.lower() for name in given.host if name),
     )
 
 

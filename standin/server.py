@@ -20,7 +20,7 @@ from standin.pay import routes as pay_routes
 from standin.pay.answers import refusal
 from standin.pay.courier import Courier
 from standin.pay.errors import PayError
-from standin.phone import api, money_api
+from standin.phone import api, mall_pages, money_api
 from standin.phone import pages as phone_pages
 from standin.phone.codes import ShownCodes
 from standin.platform import Platform, here
@@ -32,7 +32,7 @@ def create_app(platform: Platform) -> Flask:
     """The program over one platform."""
     app = Flask("standin", static_folder="static", template_folder="templates")
     app.extensions["platform"] = platform
-    app.config["MAX_CONTENT_LENGTH"] = 10_000_000
+    app.config["MAX_CONTENT_LENGTH"] = 13_000_000
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(hosts.check_caller)
     app.before_request(_bad_day_before)
@@ -46,6 +46,7 @@ def create_app(platform: Platform) -> Flask:
         money_api.pages,
         control.pages,
         phone_pages.pages,
+        mall_pages.pages,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -12,7 +12,7 @@ DOMAIN = "lindian.localhost"
 
 @dataclass
 class Settings:
-    """Start-up choices; times in seconds; `mall` has no trailing slash and may be changed while running."""
+    """Start-up choices; times in seconds; `mall` has no trailing slash and may change; `hosts` are forwarded names."""
 
     port: int
     state: Path
@@ -22,6 +22,7 @@ class Settings:
     push_timeout_s: float = 5.0
     refund_s: float = 60.0
     refund_spacing: bool = False
+    hosts: tuple[str, ...] = ()
 
     def page_port(self) -> int:
         """The port of the mall's pages: the named one, else that of `mall`."""

@@ -29,6 +29,7 @@ from app.web.csrf import browser_id
 from app.web.guards import public, shopper, staff
 from app.web.i18n import sentence_of
 from app.web.menus import CONSOLE_MENU, DESK_MENU, menu
+from app.web.one_port import reachable
 from app.web.principal import authenticator, find_shopper, find_staff, get_shopper, in_wechat
 from app.web.redirects import safe_path
 from app.wechat.account import get_account
@@ -39,9 +40,9 @@ KINDS = ("shopper", "staff")
 
 
 def own_base() -> str:
-    """Scheme and host of this request (its host is on the allow-list), without a slash at the end."""
+    """Scheme, host (it is on the allow-list) and prefix of this request, without a slash at the end."""
     scheme = "https" if current_settings().secure else request.scheme
-    return f"{scheme}://{request.host}"
+    return f"{scheme}://{request.host}{request.script_root}"
 
 
 @blueprint.get("/signin")
@@ -68,7 +69,9 @@ def start_wechat() -> ResponseReturnValue:
     answer = make_response()
     state = make_state(answer, wish)
     answer.status_code = 302
-    answer.headers["Location"] = authorize_address(get_account(), f"{own_base()}/signin/return", scope, state)
+    answer.headers["Location"] = reachable(
+        authorize_address(get_account(), f"{own_base()}/signin/return", scope, state)
+    )
     return answer
 
 

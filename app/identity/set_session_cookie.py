@@ -72,4 +72,6 @@ def _page_of(asked: Request) -> str:
         parts = urlsplit(asked.referrer or "")
     except ValueError:
         return "/"
-    return urlunsplit(("", "", parts.path, parts.query, "")) if parts.netloc == asked.host and parts.path else "/"
+    if parts.netloc != asked.host or not parts.path:
+        return "/"
+    return urlunsplit(("", "", parts.path.removeprefix(asked.script_root) or "/", parts.query, ""))

@@ -9,6 +9,7 @@ from flask import request
 
 from app.codes.code_address import code_address
 from app.codes.entry_token import entry_token
+from app.web.one_port import site_base
 from app.web.principal import in_wechat
 from app.web.redirects import safe_path
 
@@ -16,7 +17,7 @@ from app.web.redirects import safe_path
 def continue_address(path: str | None) -> str:
     """The code this browser came in by if there is one, else `path` on this host."""
     token = entry_token()
-    return code_address(token) if token else request.host_url.rstrip("/") + safe_path(path)
+    return code_address(token) if token else site_base() + safe_path(path)
 
 
 def continue_picture() -> str:

@@ -12,6 +12,7 @@ from app.web.filters import init_filters
 from app.web.headers import check_host, demo_frames, jssdk_address, nonce, set_headers
 from app.web.i18n import chosen_locale, init_i18n
 from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, SHOP_TABS, grouped, menu, ranked
+from app.web.one_port import init_one_port, site_path
 from app.web.principal import find_shopper, find_staff, in_wechat
 from app.web.problems import init_problems
 from app.web.routes import blueprint
@@ -24,6 +25,7 @@ def init_frame(app: Flask) -> None:
     """Headers, hosts, CSRF, languages, filters, error pages and the frame's own routes."""
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=2000)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    init_one_port(app)
     app.before_request(check_host)
     app.after_request(set_headers)
     app.after_request(set_browser_cookie)
@@ -43,6 +45,7 @@ def init_frame(app: Flask) -> None:
         chosen_locale=chosen_locale,
         jssdk_address=jssdk_address,
         demo_frames=demo_frames,
+        site=site_path,
         console_menu=lambda: grouped(menu(CONSOLE_MENU)),
         desk_menu=lambda: menu(DESK_MENU),
         me_menu=lambda: ranked(ME_MENU),

@@ -12,6 +12,7 @@ from flask import Response, g, request
 
 from app.kernel.errors import NotFound
 from app.kernel.moment import current_settings
+from app.web.one_port import one_port_label
 
 TENCENT_SCRIPTS = ("https://res.wx.qq.com", "https://res2.wx.qq.com")
 
@@ -40,11 +41,14 @@ def nonce() -> str:
 
 def jssdk_address() -> str:
     """The address of WeChat's page script; the stand-in's in the demo."""
-    return str(_bases().get("jssdk_url", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"))
+    address = str(_bases().get("jssdk_url", "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"))
+    return urlsplit(address).path if one_port_label() else address
 
 
 def demo_frames() -> str:
     """Origins whose frames may play the story on our pages, spaces between; empty outside the demo."""
+    if one_port_label():
+        return request.host_url.rstrip("/")
     return " ".join(_bases().get("frame_ancestors", ())) if current_settings().demo else ""
 
 
@@ -65,8 +69,8 @@ def _policy() -> str:
     ancestors = ["'none'"]
     if current_settings().demo:
         parts = urlsplit(jssdk_address())
-        scripts.add(f"{parts.scheme}://{parts.netloc}")
-        ancestors = ["'self'", *_bases().get("frame_ancestors", ())]
+        scripts.update([f"{parts.scheme}://{parts.netloc}"] if parts.netloc else [])
+        ancestors = ["'self'", *demo_frames().split()]
     if "nonce" in g:
         scripts.add(f"'nonce-{g.nonce}'")
     return "; ".join(

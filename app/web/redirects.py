@@ -5,6 +5,8 @@ Promises: only a path of our own site; anything else becomes the fallback.
 
 import re
 
+from flask import has_request_context, request
+
 _PATH = re.compile(r"/(?![/\\])[\w\-./~%!$&'()*+,;=:@?\[\]]*", re.ASCII)
 
 
@@ -18,4 +20,11 @@ def safe_path(asked: str | None, fallback: str = "/") -> str:
         or "%2f%2f" in asked.lower()
     ):
         return fallback
-    return asked
+    return _without_prefix(asked)
+
+
+def _without_prefix(path: str) -> str:
+    """Pages name themselves as the browser sees them; inside, addresses carry no prefix."""
+    prefix = request.script_root if has_request_context() else ""
+    inside = path == prefix or path.startswith((f"{prefix}/", f"{prefix}?"))
+    return (path.removeprefix(prefix) or "/") if prefix and inside else path

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 
 from app.branches.queries import directory
 from app.codes.draw_qr import qr_svg
@@ -12,6 +12,7 @@ from app.kernel.database import Tx, reading
 from app.kernel.moment import current_settings, current_time
 from app.orders.queries import get_order
 from app.web.guards import shopper
+from app.web.one_port import site_base
 from app.web.principal import get_shopper
 from pickup.collection.queries import CodeView, codes_of_orders
 from pickup.collection.rules.rotating_qr import ROTATE_S, make_qr, signing_key
@@ -47,7 +48,7 @@ def code_picture(number: str, code_id: UUID) -> Response:
 
 def scan_address(qr: str) -> str:
     """What the QR says: the desk's scan page with the code, so that WeChat's own scanner opens it for a clerk."""
-    return f"{request.host_url}desk/scan?code={qr}"
+    return f"{site_base()}/desk/scan?code={qr}"
 
 
 def pickup_secret() -> bytes:

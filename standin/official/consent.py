@@ -1,7 +1,7 @@
 """The page of open.weixin.qq.com that sends a person back to the mall with a code.
 
-Promises: the person is the first host label of redirect_uri; snsapi_base is silent; snsapi_userinfo asks once per person;
-an address outside the mall is refused with WeChat's 10003 page.
+Promises: the person is the first host label of redirect_uri, or the name after /mall/ on one port; snsapi_base is silent;
+snsapi_userinfo asks once per person; an address outside the mall is refused with WeChat's 10003 page.
 """
 
 import re
@@ -11,12 +11,14 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from standin import personas
+from standin.hosts import PLAIN, asked_origin
 from standin.official import oauth
 from standin.personas import Persona, UnknownPersona
 from standin.platform import Platform, here
 from standin.settings import DOMAIN
 
 pages = Blueprint("consent", __name__)
+CARRIED = re.compile(r"/mall/([a-z][a-z0-9]{0,15})(?=/|$)")
 STATE = re.compile(r"[a-zA-Z0-9]{0,128}")
 
 
@@ -45,14 +47,18 @@ def _check(platform: Platform) -> str:
 
 
 def is_mall_page(platform: Platform, url: str) -> bool:
-    """True for pages of the mall: its persona hosts and its plain address."""
+    """True for pages of the mall: its persona hosts, its plain address, and below /mall/ of the address we are asked at."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
         return False
     plain = urlsplit(platform.settings.mall)
-    if parts.scheme != "http" or parts.username or parts.password:
+    if parts.scheme not in {"http", "https"} or parts.username or parts.password:
+        return False
+    if on_one_port(url):
+        return True
+    if parts.scheme != "http":
         return False
     on_persona_host = (parts.hostname or "").endswith(f".mall.{DOMAIN}") and port == platform.settings.page_port()
     return on_persona_host or (parts.hostname, port) in {
@@ -62,8 +68,16 @@ def is_mall_page(platform: Platform, url: str) -> bool:
     }
 
 
+def on_one_port(url: str) -> str:
+    """The label of a mall page carried by our own port (`/mall/<label>/…`), or nothing."""
+    parts = urlsplit(url)
+    found = CARRIED.match(parts.path)
+    own = {asked_origin(), *(f"http://{name}:{here().settings.port}" for name in PLAIN)}
+    return found[1] if found and f"{parts.scheme}://{parts.netloc.lower()}" in own else ""
+
+
 def _person(platform: Platform, target: str) -> Persona | None:
-    label = (urlsplit(target).hostname or "").split(".")[0]
+    label = on_one_port(target) or (urlsplit(target).hostname or "").split(".")[0]
     try:
         return personas.get(platform.store, request.values.get("standin_persona") or label)
     except UnknownPersona:

@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 
 import requests
 import zxingcpp
+from flask import request
 from PIL import Image, UnidentifiedImageError
 
 from standin.clock import now
+from standin.hosts import ONE_PORT, WAY, asked_origin
 from standin.official import contact, media, scene_codes
-from standin.official.consent import is_mall_page
+from standin.official.consent import CARRIED, is_mall_page, on_one_port
 from standin.personas import Persona
 from standin.platform import Platform
 
@@ -139,11 +141,13 @@ def own_address(platform: Platform, persona: str, url: str) -> str | None:
     if not is_mall_page(platform, url):
         return None
     parts = urlsplit(url)
-    tail = parts.path or "/"
+    tail = (CARRIED.sub("", parts.path, count=1) if on_one_port(url) else parts.path) or "/"
     if parts.query:
         tail += f"?{parts.query}"
     if parts.fragment:
         tail += f"#{parts.fragment}"
+    if request.headers.get(WAY) == ONE_PORT:
+        return f"{asked_origin()}/mall/{persona}{tail}"
     return platform.settings.mall_origin(persona) + tail
 
 

@@ -11,7 +11,8 @@
   const allowed = (origin) => patterns.some((pattern) => pattern.test(origin));
 
   // The phone's own name follows from ours; the wall's is in the list without a star.
-  const label = location.hostname.split('.')[0];
+  const site = document.querySelector('meta[name="lindian-site"]')?.content || '';
+  const label = site ? site.split('/').pop() : location.hostname.split('.')[0];
   const around = location.ancestorOrigins?.[0];
   const targets = around && allowed(around) ? [around]
     : meta.content.split(/\s+/).filter(Boolean).map((text) => text.replace('*', label));
@@ -131,7 +132,7 @@
 
   // All frames of the wall share one history, so a page's own back link must go through its phone.
   document.addEventListener('click', (event) => {
-    if (!event.target.closest('[data-back]') || !around?.includes('.phone.')) return;
+    if (!event.target.closest('[data-back]') || !(site ? !['office', 'wall'].includes(label) : around?.includes('.phone.'))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     tell({ type: 'lindian-back' });

@@ -1,5 +1,6 @@
 // What every page needs: toasts, forms that cannot be sent twice, sheets, steppers, a question before what cannot be undone.
 const lindian = (window.lindian = {});
+lindian.site = document.querySelector('meta[name="lindian-site"]')?.content || "";
 
 lindian.toast = (text, tone) => {
   const host = document.getElementById("toast");

@@ -90,7 +90,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF-Token": window.lindian.csrf() } });
     delete form.dataset.sent;
     event.submitter?.classList.remove("busy");
-    if (answer.status === 401) { location.href = `/signin/wechat?as=shopper&next=${encodeURIComponent(location.pathname + location.search)}`; return; }
+    if (answer.status === 401) { location.href = `${window.lindian.site}/signin/wechat?as=shopper&next=${encodeURIComponent(location.pathname + location.search)}`; return; }
     const told = await answer.json().catch(() => ({}));
     if (!answer.ok) { window.lindian.toast(told.detail || window.lindian.words("offline"), "warn"); return; }
     form.querySelector('[name="client_token"]').value = told.token;

@@ -25,7 +25,7 @@
 
   const askConfig = async () => {
     const page = location.href.split("#")[0];
-    const answer = await fetch(`/wechat/js-config?url=${encodeURIComponent(page)}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${meta("lindian-site")}/wechat/js-config?url=${encodeURIComponent(page)}`, { headers: { Accept: "application/json" } });
     return answer.ok ? answer.json() : null;
   };
 

@@ -7,6 +7,7 @@ from tests.architecture.sources import ROOT, templates
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json)", re.IGNORECASE)
 INLINE_STYLE = re.compile(r"<style\b", re.IGNORECASE)
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=\s*[\"']", re.IGNORECASE)
+BARE_PATH = re.compile(r"\b(?:href|src|action|data-poll|hx-(?:get|post))\s*=\s*[\"'](?:/|\{\{\s*['\"]/)", re.IGNORECASE)
 OUTSIDE = re.compile(r"(?:src|href|action|srcset|poster)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
 
 
@@ -16,6 +17,11 @@ def _found(pattern: re.Pattern[str]) -> list[str]:
         for path, text in templates()
         for hit in pattern.finditer(text)
     ]
+
+
+def test_every_address_of_ours_can_stand_below_a_prefix() -> None:
+    """Behind one forwarded port the pages live below /mall/<label>: write url_for(...) or site('/…')."""
+    assert [place for place in _found(BARE_PATH) if not place.startswith("standin/")] == []
 
 
 def test_no_page_carries_a_script() -> None:

@@ -57,11 +57,13 @@ class Play:
         return [self.strip().locator(f"[data-play=strip-{name}] .strip-sum").inner_text() for name in names]
 
 
-@pytest.fixture
+@pytest.fixture(params=["names", "one-port"])
 def play(
+    request: pytest.FixtureRequest,
     build_house: Callable[..., House],
     open_context: Callable[..., BrowserContext],
 ) -> Play:
+    """By host names, and with nothing but the stand-in's own port: everything else is cut off from the browser."""
     house = build_house()
     loaded = subprocess.run(
         [sys.executable, "-c", FEW_PAST_ORDERS],
@@ -74,7 +76,9 @@ def play(
     )
     assert loaded.returncode == 0, loaded.stderr[-2000:]
     wall = open_context(desktop=True, viewport={"width": 1500, "height": 1000}, device_scale_factor=2).new_page()
-    wall.goto(f"{house.wall}?quick")
+    if request.param == "one-port":
+        wall.context.route(lambda address: not address.startswith(house.one_port), lambda route: route.abort())
+    wall.goto(f"{house.wall if request.param == 'names' else house.one_port}wall/?quick")
     for name in ("xiaoyu", "li", "wang", "chen"):
         expect(wall.frame_locator(f"iframe[title$=' {name}']").locator("nav.tabs")).to_be_visible()
     return Play(wall, house)

@@ -67,6 +67,11 @@ class House:
         """The wall as Chromium opens it."""
         return f"http://wall.lindian.localhost:{self.wall_port}/"
 
+    @property
+    def one_port(self) -> str:
+        """The wall as Chromium opens it where only one forwarded port exists."""
+        return f"http://localhost:{self.wall_port}/"
+
     def environment(self) -> dict[str, str]:
         """What every process of this house is started with."""
         inherited = {

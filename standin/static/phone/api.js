@@ -4,10 +4,22 @@ export const persona = document.body.dataset.persona;
 export const mallPort = document.body.dataset.mallPort;
 const base = `/api/phone/${persona}`;
 
+// Opened by host names, or by one port (localhost:8100, a forwarded address): then the mall lies below /mall/ of this address.
+export const isNamed = location.hostname.endsWith('.lindian.localhost');
+export const mallBase = isNamed ? `http://${persona}.mall.lindian.localhost:${mallPort}` : `${location.origin}/mall/${persona}`;
+
+// A picture of the mall as this browser can load it.
+export function reachable(address) {
+  if (isNamed || !address) return address;
+  const url = new URL(address, location.href);
+  const ours = url.hostname.endsWith('.mall.lindian.localhost') || url.port === mallPort;
+  return ours ? mallBase + url.pathname + url.search : address;
+}
+
 export class Refused extends Error {}
 
 async function request(method, path, body) {
-  const options = { method, headers: {} };
+  const options = { method, headers: isNamed ? {} : { 'X-Standin-Way': 'one-port' } };
   if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';
     options.body = JSON.stringify(body);

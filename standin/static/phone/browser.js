@@ -1,5 +1,5 @@
 // The in-app browser: a frame, its title bar, its share menu, and its own history.
-import { mallPort, persona, post, remove } from './api.js';
+import { isNamed, mallBase, mallPort, persona, post, remove } from './api.js';
 import { h, icon } from './dom.js';
 import { answerCall } from './bridge.js';
 import { shareMenu } from './share.js';
@@ -32,8 +32,8 @@ export async function browse(address) {
 }
 
 async function resolve(address) {
-  if (address.startsWith('/')) return homeAddress() + address.slice(1);
-  if (address.startsWith(`http://${persona}.mall.`)) return address;
+  if (address.startsWith('/')) return mallBase + address;
+  if (address.startsWith(`${mallBase}/`)) return address;
   const found = await screens.guard(() => post('/resolve', { url: address }));
   return found?.url;
 }
@@ -66,7 +66,7 @@ function reload() {
 
 // ------------------------------------------------------------------ what the page says
 
-const mallOrigins = [`http://${persona}.mall.lindian.localhost:${mallPort}`, `http://127.0.0.1:${mallPort}`];
+const mallOrigins = isNamed ? [mallBase, `http://127.0.0.1:${mallPort}`] : [location.origin];
 
 function arrived(url, title, number) {
   const stack = current.stack;
@@ -120,4 +120,4 @@ function show(data) {
   post('/shown', { image: data.image, label: String(data.label || '') }).catch((error) => console.info('no code in the picture', error.message));
 }
 
-export const homeAddress = () => `http://${persona}.mall.lindian.localhost:${mallPort}/`;
+export const homeAddress = () => `${mallBase}/`;

@@ -1,5 +1,5 @@
 // The chat list and the chats: with the account, with WeChat Pay, with people.
-import { get, nickname, persona, post, refresh, state } from './api.js';
+import { get, nickname, persona, post, reachable, refresh, state } from './api.js';
 import { accountFace, face, h, icon, payFace, when, yuan } from './dom.js';
 import { browse } from './browser.js';
 import { scanned } from './scan.js';
@@ -97,7 +97,7 @@ function enlarge(mediaId) {
 }
 
 function article(one, position) {
-  const picture = one.picurl ? h('img', { src: one.picurl, alt: '', className: position ? 'small' : 'large', onerror: (event) => event.target.remove() }) : '';
+  const picture = one.picurl ? h('img', { src: reachable(one.picurl), alt: '', className: position ? 'small' : 'large', onerror: (event) => event.target.remove() }) : '';
   return h('button', { className: `article ${position ? 'more' : ''}`, data: { play: 'card' }, onclick: () => one.url && browse(one.url) },
     position ? '' : picture,
     h('span', { className: 'grow' }, h('strong', {}, one.title), one.description ? h('span', { className: 'sub' }, one.description) : ''),
@@ -108,7 +108,7 @@ export function shareCard(card) {
   return h('button', { className: 'share-card', data: { play: 'share-card' }, onclick: () => browse(card.link) },
     h('strong', {}, card.title),
     h('span', { className: 'under' }, h('span', { className: 'sub' }, card.desc),
-      card.imgUrl ? h('img', { src: card.imgUrl, alt: '', width: 52, height: 52, onerror: (event) => event.target.remove() }) : h('span', { className: 'picture' }, icon('link'))),
+      card.imgUrl ? h('img', { src: reachable(card.imgUrl), alt: '', width: 52, height: 52, onerror: (event) => event.target.remove() }) : h('span', { className: 'picture' }, icon('link'))),
     h('span', { className: 'source' }, state.account.name));
 }
 

@@ -1,5 +1,5 @@
 // Starts the phone: tabs, polling, and the wall's wishes.
-import { loadWorld, persona, refresh, state } from './api.js';
+import { isNamed, loadWorld, persona, refresh, state } from './api.js';
 import { browse, closePage, play } from './browser.js';
 import { openChat, update } from './chats.js';
 import { h, icon } from './dom.js';
@@ -45,7 +45,7 @@ window.addEventListener('phone:changed', () => { if (!screens.top()) draw(); });
 
 // ------------------------------------------------------------------ the wall
 
-const wall = document.body.dataset.wall.split(' ');
+const wall = isNamed ? document.body.dataset.wall.split(' ') : [location.origin];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // scrollIntoView would scroll the wall around this phone too.

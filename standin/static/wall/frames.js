@@ -1,9 +1,11 @@
 // The wall's frames: phones, head office, strip, clock; and the questions put to them.
+// Two ways to be opened: by host names, or by one port (localhost:8100, a forwarded address), where the mall lies below /mall/.
 
 export const mallPort = document.body.dataset.mallPort;
 const isNamed = location.hostname.endsWith('.lindian.localhost');
 
-export const mallOrigin = (label) => (isNamed ? `http://${label}.mall.lindian.localhost:${mallPort}` : `http://${location.hostname}:${mallPort}`);
+export const mallOrigin = (label) => (isNamed ? `http://${label}.mall.lindian.localhost:${mallPort}` : location.origin);
+export const mallBase = (label) => (isNamed ? mallOrigin(label) : `${location.origin}/mall/${label}`);
 export const phoneOrigin = (name) => (isNamed ? `http://${name}.phone.lindian.localhost:${location.port}` : location.origin);
 export const phoneAddress = (name) => (isNamed ? `${phoneOrigin(name)}/` : `/phone/${name}/`);
 

@@ -1,5 +1,5 @@
 // Lays out the wall and keeps who holds which phone.
-import { askPage, askPhone, leave, listen, mallOrigin, phoneAddress, phoneOrigin } from './frames.js';
+import { askPage, askPhone, leave, listen, mallBase, mallOrigin, phoneAddress, phoneOrigin } from './frames.js';
 import { player } from './player.js';
 import { language, swapLanguage, words } from './words.js';
 
@@ -78,20 +78,20 @@ const stage = {
   async office(act) {
     const frame = document.getElementById('office');
     const box = frame.closest('.office');
-    if (act.open) { leave(frame, mallOrigin('office') + act.open); return { ok: true }; }
+    if (act.open) { leave(frame, mallBase('office') + act.open); return { ok: true }; }
     box.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
     box.classList.add('acting');
     try { return await askPage(frame, 'office', act); } finally { box.classList.remove('acting'); }
   },
   async strip(act) {
     const frame = document.getElementById('strip');
-    if (act.open) { leave(frame, mallOrigin('wall') + act.open); return { ok: true }; }
+    if (act.open) { leave(frame, mallBase('wall') + act.open); return { ok: true }; }
     return askPage(frame, 'wall', act);
   },
   async clock() {
     const frame = document.getElementById('clock-frame');
     const box = document.getElementById('clock-box');
-    leave(frame, `${mallOrigin('wall')}/demo/clock`);
+    leave(frame, `${mallBase('wall')}/demo/clock`);
     if (!box.open) box.showModal();
     for (const selector of ['[data-play="advance-clock"]', 'dialog.ask [data-answer="yes"]']) {
       const answer = await askPage(frame, 'wall', { selector, action: 'click', timeout: 5000 });
@@ -113,7 +113,7 @@ listen((data, event) => {
     show.takeOver();
   } else if (data.type === 'lindian-page' && event.source === document.getElementById('office').contentWindow) {
     document.getElementById('office-address').textContent = data.title || '';
-  } else if (data.type === 'lindian-qr' && event.origin === mallOrigin('office')) {
+  } else if (data.type === 'lindian-qr' && event.source === document.getElementById('office').contentWindow && event.origin === mallOrigin('office')) {
     fetch('/standin/shown', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ image: data.image, label: data.label }) });
   }
 });
@@ -138,7 +138,7 @@ await loadPeople();
 ROLES.forEach(slot);
 fit();
 language();
-document.getElementById('strip').src = `${mallOrigin('wall')}/demo/strip`;
-document.getElementById('office').src = `${mallOrigin('office')}/office`;
-document.getElementById('office-open').href = `${mallOrigin('office')}/office`;
+document.getElementById('strip').src = `${mallBase('wall')}/demo/strip`;
+document.getElementById('office').src = `${mallBase('office')}/demo/office`;
+document.getElementById('office-open').href = `${mallBase('office')}/demo/office`;
 show = await player(stage);

@@ -73,4 +73,8 @@ def test_production_has_no_demo_pages(tmp_path: Path) -> None:
     )
     app = wsgi.create_app(settings)
     client = app.test_client()
-    assert client.get("/demo/clock", base_url="https://mall.example").status_code == 404
+    for page in ("/demo/clock", "/demo/office", "/demo/strip"):
+        assert client.get(page, base_url="https://mall.example").status_code == 404
+    page = client.get("/signin/staff", base_url="https://mall.example").text
+    entered = client.post("/demo/office", base_url="https://mall.example", data={"csrf_token": _token(page)})
+    assert entered.status_code == 404
