@@ -35,7 +35,7 @@ def _opening(tx: Tx, event: CodeOpened) -> Opening | None:
         "person_id": event.person_id,
         "browser_id": event.browser_id,
     }
-    if event.kind == "clerk" and event.subject_id:
+    if event.kind in ("clerk", "clerk_product") and event.subject_id:
         clerk = staff_views(tx, [event.subject_id]).get(event.subject_id)
         if clerk is None or clerk.status != "active":
             return Opening(kind=TouchKind.BRANCH, **common)

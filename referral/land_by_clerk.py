@@ -23,6 +23,13 @@ def land_by_clerk(tx: Tx, code: CodeView, _visit: Visit, now: datetime) -> Landi
     return Landing(f"/b/{branch.code}", branch.branch_id) if branch else Landing("/")
 
 
+def land_by_clerk_product(tx: Tx, code: CodeView, visit: Visit, now: datetime) -> Landing | None:
+    """The product, at the branch the clerk's own code would lead to; her branch once the product is gone."""
+    place = land_by_clerk(tx, code, visit, now)
+    product = product_views(tx, [code.product_id]).get(code.product_id) if code.product_id else None
+    return Landing(f"/p/{product.number}", place.branch_id if place else None) if product else place
+
+
 def land_by_share(tx: Tx, code: CodeView, _visit: Visit, _now: datetime) -> Landing | None:
     """The product with her words, or the mall's front page for an invitation."""
     share = find_share(tx, code.subject_id)

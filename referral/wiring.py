@@ -24,13 +24,14 @@ from referral.commission.rules.messages import accrued_words, corrected_words, r
 from referral.commission.tell_payees import ACCRUED, CORRECTED, RELEASED, TAKEN_BACK
 from referral.commission.verify_commission import lines_agree_with_books, lines_agree_with_steps, verify_commission
 from referral.console import admin
-from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_share
+from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_clerk_product, land_by_share
 from referral.member import routes as member_pages
 from referral.payouts import wiring as payouts
 from referral.plan_desk import admin as plan_desk
 from referral.sales import wiring as sales
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
+from referral.targets import wiring as targets
 from referral.why import routes as why_pages
 
 
@@ -52,6 +53,7 @@ def wire(plug: Plug) -> None:
         ENTRY_KINDS,
         EntryKind("clerk", "导购码", land_by_clerk, clerk_subjects, lasting_scene=True),
         EntryKind("share", "推荐码", land_by_share),
+        EntryKind("clerk_product", "导购商品码", land_by_clerk_product),
     )
     plug.add(
         NOTICE_KINDS,
@@ -62,7 +64,7 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
-    for part in (sales, branch_sheet, payouts):
+    for part in (sales, branch_sheet, payouts, targets):
         part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
     plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)

@@ -1,6 +1,6 @@
-"""What a clerk's page shows.
+"""What a clerk's pages show.
 
-Promises: days and months are those of her branch's time zone.
+Promises: days and months of her money are those of her branch's time zone, months of targets and rankings the chain's.
 """
 
 import uuid
@@ -10,57 +10,97 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.branches.queries import BranchView, directory
-from app.codes.queries import codes_of_subjects
-from app.identity.queries import StaffView, person_views, staff_views
+from app.codes.queries import codes_of_subjects, find_scene
+from app.identity.queries import StaffView, staff_of_branch, staff_views
 from app.kernel.database import Tx
 from app.web.pagination import Page
-from referral.attribution.queries import bonds_of_clerk
 from referral.commission.queries import Balance, Credit, balance_of, credits_of, earned_between
+from referral.ranking.queries import Place, Ranking, hidden_of, ranking
+from referral.sales.queries import Effect, sold_by_clerk
+from referral.sales.rules import Month, month_of
+from referral.targets.queries import Progress, targets_of
 
 CHAIN_ZONE = "Asia/Shanghai"
 
 
 @dataclass(frozen=True)
-class Customer:
-    """One customer bonded to her, masked."""
-
-    name: str
-    bound_at: datetime
-    protected_until: datetime
-    valid_until: datetime
-
-
-@dataclass(frozen=True)
 class ClerkPage:
-    """Figures as (fen, orders)."""
+    """Figures as (fen, orders); `mine` is her place in the chain, `at_branch` among her colleagues."""
 
     staff: StaffView
     token: str | None
+    scene: bool
     branch: BranchView | None
     today: tuple[int, int]
     month: tuple[int, int]
+    sold: Effect
+    progress: Progress
+    mine: Place | None
+    total: int
+    at_branch: Place | None
+    colleagues: int
     balance: Balance
     credits: Page[Credit]
-    customers: tuple[Customer, ...]
+
+
+@dataclass(frozen=True)
+class RankedClerk:
+    """One place with the name as the reader may see it."""
+
+    place: Place
+    name: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class ClerkRanking:
+    """The month's first places, her own, and whether she is listed."""
+
+    clerks: tuple[RankedClerk, ...]
+    whole: Ranking
+    hidden: bool
 
 
 def clerk_page(tx: Tx, staff_id: uuid.UUID, cursor: str | None, now: datetime) -> ClerkPage:
     """Everything on her page."""
     staff = staff_views(tx, [staff_id])[staff_id]
     branch = directory(tx, now).find(staff.home_branch_id) if staff.home_branch_id else None
-    day, month = starts(now, branch.time_zone if branch else CHAIN_ZONE)
-    mine = payee_ids(staff)
-    end = now + timedelta(seconds=1)
+    day, month_start = starts(now, branch.time_zone if branch else CHAIN_ZONE)
+    mine, end, month = payee_ids(staff), now + timedelta(seconds=1), month_of(now)
+    token = clerk_token(tx, staff_id)
+    sold = sold_by_clerk(tx, staff_id, month.start, month.end)
+    chain, here = _both_rankings(tx, staff, month)
     return ClerkPage(
         staff,
-        clerk_token(tx, staff_id),
+        token,
+        bool(token and find_scene(tx, token, now)),
         branch,
         earned_between(tx, mine, day, end),
-        earned_between(tx, mine, month, end),
+        earned_between(tx, mine, month_start, end),
+        sold,
+        Progress(targets_of(tx, month, [staff_id]).get(staff_id, 0), sold.net_fen),
+        chain.mine,
+        chain.total,
+        here.mine,
+        here.total,
         balance_of(tx, mine),
         credits_of(tx, mine, cursor=cursor),
-        tuple(_customers(tx, staff_id, now)),
     )
+
+
+def clerk_ranking(tx: Tx, staff_id: uuid.UUID, month: Month, at_branch: bool, now: datetime) -> ClerkRanking:
+    """The month's ranking of the chain or of her branch; colleagues' names are masked like everybody's."""
+    me = staff_views(tx, [staff_id])[staff_id]
+    among = _colleagues(tx, me) if at_branch else None
+    found = ranking(tx, "clerk", month, staff_id, among)
+    people, branches = staff_views(tx, [it.subject_id for it in found.places]), directory(tx, now)
+    clerks = []
+    for place in found.places:
+        view = people.get(place.subject_id)
+        branch = branches.find(view.home_branch_id) if view and view.home_branch_id else None
+        name = view.name if view and place.me else f"{view.name[:1]}*" if view else "*"
+        clerks.append(RankedClerk(place, name, branch.name if branch else ""))
+    return ClerkRanking(tuple(clerks), found, bool(hidden_of(tx, [staff_id])))
 
 
 def payee_ids(staff: StaffView) -> Sequence[uuid.UUID]:
@@ -80,11 +120,11 @@ def clerk_token(tx: Tx, staff_id: uuid.UUID) -> str | None:
     return found.token if found else None
 
 
-def _customers(tx: Tx, staff_id: uuid.UUID, now: datetime) -> list[Customer]:
-    bonds = bonds_of_clerk(tx, staff_id, now)
-    people = person_views(tx, [bond.person_id for bond in bonds])
-    return [
-        Customer(people[bond.person_id].masked_name, bond.bound_at, bond.protected_until, bond.valid_until)
-        for bond in bonds
-        if bond.person_id in people
-    ]
+def _both_rankings(tx: Tx, me: StaffView, month: Month) -> tuple[Ranking, Ranking]:
+    return ranking(tx, "clerk", month, me.staff_id), ranking(tx, "clerk", month, me.staff_id, _colleagues(tx, me))
+
+
+def _colleagues(tx: Tx, me: StaffView) -> set[uuid.UUID]:
+    if me.home_branch_id is None:
+        return {me.staff_id}
+    return {it.staff_id for it in staff_of_branch(tx, me.home_branch_id)} | {me.staff_id}

@@ -14,7 +14,12 @@ from sqlalchemy import ColumnElement, Row, func, select
 from app.kernel.database import Tx
 from referral.sales.models import Sale
 
-DIMENSIONS = {"member": Sale.promoter_id, "branch": Sale.branch_id, "product": Sale.product_id}
+DIMENSIONS = {
+    "member": Sale.promoter_id,
+    "branch": Sale.branch_id,
+    "product": Sale.product_id,
+    "clerk": Sale.clerk_staff_id,
+}
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,9 @@ class Effect:
 
 @dataclass(frozen=True)
 class Standing:
-    """One clerk's released sales of a span; `reached_at` is when she got there."""
+    """One clerk's or member's released sales of a span; `reached_at` is when she got there."""
 
-    staff_id: uuid.UUID
+    subject_id: uuid.UUID
     net_fen: int
     orders: int
     reached_at: datetime
@@ -89,17 +94,17 @@ def sold_by_clerk(tx: Tx, staff_id: uuid.UUID, start: datetime, end: datetime) -
     return _effect(tx.execute(mine).one())
 
 
-def standings(tx: Tx, start: datetime, end: datetime) -> list[Standing]:
-    """Every clerk's sales released in the span, most first; equal sums by who got there earlier."""
-    total = func.sum(Sale.net_fen)
+def standings(tx: Tx, dimension: str, start: datetime, end: datetime) -> list[Standing]:
+    """Every clerk's (or member's) sales released in the span, most first; equal sums by who got there earlier."""
+    key, total = DIMENSIONS[dimension], func.sum(Sale.net_fen)
     rows = tx.execute(
-        select(Sale.clerk_staff_id, total, func.count(Sale.order_id.distinct()), func.max(Sale.released_at))
-        .where(Sale.released_at >= start, Sale.released_at < end, Sale.clerk_staff_id.is_not(None))
-        .group_by(Sale.clerk_staff_id)
+        select(key, total, func.count(Sale.order_id.distinct()), func.max(Sale.released_at))
+        .where(Sale.released_at >= start, Sale.released_at < end, key.is_not(None))
+        .group_by(key)
         .having(total > 0)
     ).all()
     found = [Standing(row[0], int(row[1]), int(row[2]), row[3]) for row in rows]
-    return sorted(found, key=lambda it: (-it.net_fen, it.reached_at, it.staff_id.hex))
+    return sorted(found, key=lambda it: (-it.net_fen, it.reached_at, it.subject_id.hex))
 
 
 def last_bought(tx: Tx, buyer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -85,7 +85,8 @@ def poster(token: str) -> ResponseReturnValue:
     picture = product.picture if product else None
     path = current_files().picture_path(picture, 800) if picture else None
     name, price = (product.name, format_fen(product.price_fen)) if product else ("", "")
-    return png(draw_poster(SharePoster(me.nickname, share.words, name, price, path, code_address(token))))
+    drawn = SharePoster(me.nickname, share.words, name, price, path, code_address(token))
+    return png(draw_poster(drawn, request.args.get("style", "")))
 
 
 @blueprint.post("/share/ready/<token>/hide")

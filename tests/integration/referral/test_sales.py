@@ -53,7 +53,7 @@ def test_a_sale_is_counted_once_with_what_it_costs(app: Flask) -> None:
         assert list(effect_by(tx, "branch", START, FAR)) == [story.lis_branch.branch_id]
         assert effect_by(tx, "member", START, LATER) == {}
         assert sold_by_clerk(tx, story.li, START, FAR).net_fen == 19900
-        assert standings(tx, START, FAR) == []
+        assert standings(tx, "clerk", START, FAR) == []
 
 
 def test_release_and_return_are_followed(app: Flask) -> None:
@@ -64,14 +64,14 @@ def test_release_and_return_are_followed(app: Flask) -> None:
     later = let_time_pass(LATER, 8)
     keep_sales(transaction, later)
     with reading() as tx:
-        found = standings(tx, START, FAR)
-    assert [(it.staff_id, it.net_fen, it.orders) for it in found] == [(story.li, 39800, 1)]
+        found = standings(tx, "clerk", START, FAR)
+    assert [(it.subject_id, it.net_fen, it.orders) for it in found] == [(story.li, 39800, 1)]
     bring_back(placed, later, 1, 19900)
     keep_sales(transaction, later)
     assert _whole() == Effect(1, 39800, 19900, 2786, 0, 0)
     with reading() as tx:
-        assert standings(tx, START, FAR)[0].net_fen == 19900
-        assert standings(tx, START, LATER) == []
+        assert standings(tx, "clerk", START, FAR)[0].net_fen == 19900
+        assert standings(tx, "clerk", START, LATER) == []
 
 
 def test_a_seat_that_was_passed_over_is_breakage_and_comes_back_with_the_goods(app: Flask) -> None:
@@ -111,7 +111,7 @@ def test_equal_sales_rank_by_who_got_there_first(app: Flask) -> None:
     later = let_time_pass(START + timedelta(hours=3), 8)
     keep_sales(transaction, later)
     with reading() as tx:
-        assert [it.staff_id for it in standings(tx, START, FAR)] == [he, story.li]
+        assert [it.subject_id for it in standings(tx, "clerk", START, FAR)] == [he, story.li]
 
 
 def test_a_figure_changed_by_hand_is_named(app: Flask) -> None:

@@ -1,0 +1,16 @@
+"""What targets plug in."""
+
+from app.kernel.plug import Plug
+from app.web.menus import CONSOLE_MENU, MenuItem
+from referral.targets import admin, counter
+from referral.targets.set_target import PERMISSION
+
+
+def wire(plug: Plug) -> None:
+    """Plug in."""
+    plug.blueprint(admin.blueprint)
+    plug.blueprint(counter.blueprint)
+    plug.add(
+        CONSOLE_MENU,
+        MenuItem("销售目标", "targets_office.branches_page", PERMISSION, group="人", rank=33, icon="chart"),
+    )
