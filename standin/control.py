@@ -12,7 +12,7 @@ from standin import personas
 from standin.faults import BadFault
 from standin.loopback import is_local
 from standin.official.push import verify_server
-from standin.pay import notices
+from standin.pay import bills, notices
 from standin.personas import BadPersona
 from standin.phone.codes import Unreadable, decode, picture_bytes
 from standin.platform import here
@@ -114,6 +114,21 @@ def show_from_office() -> Json:
 def notifications() -> Json:
     """What was delivered to the mall and how it answered."""
     return {"notifications": notices.listed(here())}
+
+
+@pages.put("/bills")
+def open_bills() -> Json:
+    """{at_once}: whether today's bill is there already, instead of at ten tomorrow."""
+    at_once = read_wish().get("at_once") is True
+    bills.open_early(here(), at_once)
+    return {"at_once": at_once}
+
+
+@pages.post("/bills/changes")
+def change_bills() -> Json:
+    """{change, number, fen}: a planted difference between the bills and the truth, see the README."""
+    bills.plant(here(), wish := read_wish())
+    return wish
 
 
 @pages.get("/faults")

@@ -56,7 +56,7 @@ def _move(tx: Tx, refund: Refund, after: RefundState, report: RefundReport, now:
     if after is RefundState.SENT:
         values["sent_at"] = now
     if after is RefundState.SUCCEEDED:
-        values["succeeded_at"] = now
+        values |= {"succeeded_at": now, "wechat_at": report.wechat_at}
     return try_move(
         tx, REFUND, Refund, refund.id, RefundState(refund.state), after, now=now, by="wechat", values=values
     )

@@ -51,6 +51,7 @@ def _succeed(tx: Tx, attempt: PaymentAttempt, facts: SuccessFacts, now: datetime
     values = {
         "transaction_id": facts.transaction_id,
         "succeeded_at": clamp_moment(facts.paid_at, attempt.created_at, now),
+        "wechat_at": facts.wechat_at,
         "query_at": None,
     }
     # Another process may close the attempt between our read and the guarded step: then it succeeds from there.

@@ -54,9 +54,12 @@ def paid_facts(facts: OrderFacts, now: datetime) -> SuccessFacts:
         amount_fen=facts.amount_fen or 0,
         currency=facts.currency or "",
         paid_at=paid_at,
+        wechat_at=facts.success_at,
     )
 
 
 def refund_report(facts: RefundFacts) -> RefundReport:
     """WeChat's word on a refund, from a notification, an answer or a query."""
-    return RefundReport(facts.out_refund_no, facts.status, facts.refund_id or "", facts.amount_fen or 0, facts.mchid)
+    return RefundReport(
+        facts.out_refund_no, facts.status, facts.refund_id or "", facts.amount_fen or 0, facts.mchid, facts.success_at
+    )

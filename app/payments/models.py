@@ -12,7 +12,10 @@ from app.kernel.money import MAX_FEN
 
 
 class PaymentAttempt(Base):
-    """One number asked of WeChat. `subject_id` is what is paid for, `reference` its number as people know it."""
+    """One number asked of WeChat. `subject_id` is what is paid for, `reference` its number as people know it.
+
+    `succeeded_at` is on the mall's clock, `wechat_at` the same moment on WeChat's: bills are cut by the latter.
+    """
 
     __tablename__ = "payment_attempt"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -33,6 +36,7 @@ class PaymentAttempt(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     succeeded_at: Mapped[datetime | None] = mapped_column(index=True)
+    wechat_at: Mapped[datetime | None] = mapped_column(index=True)
     refunded_fen: Mapped[int] = mapped_column(default=0)
     query_at: Mapped[datetime | None]
     queries: Mapped[int] = mapped_column(default=0)
@@ -76,7 +80,8 @@ class Refund(Base):
     wechat_refund_id: Mapped[str | None] = mapped_column(String(64))
     requested_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
-    succeeded_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None] = mapped_column(index=True)
+    wechat_at: Mapped[datetime | None] = mapped_column(index=True)
     try_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(String(200))

@@ -28,7 +28,7 @@ class Payee:
 
 @dataclass(frozen=True)
 class SuccessFacts:
-    """What WeChat says was paid; `paid_at` already on the mall's clock, `amount_fen` the order's total."""
+    """What WeChat says was paid; `paid_at` already on the mall's clock, `wechat_at` on WeChat's; `amount_fen` the total."""
 
     out_trade_no: str
     transaction_id: str
@@ -37,6 +37,7 @@ class SuccessFacts:
     amount_fen: int
     currency: str
     paid_at: datetime
+    wechat_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class RefundReport:
     refund_id: str
     amount_fen: int
     mchid: str | None = None
+    wechat_at: datetime | None = None
 
 
 @dataclass(frozen=True)

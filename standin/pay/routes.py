@@ -5,7 +5,7 @@ Promises: nothing is read from a request before its signature is checked; every 
 
 from flask import Blueprint, Response, request
 
-from standin.pay import orders, refunds, shapes, transfers
+from standin.pay import bills, orders, refunds, shapes, transfers
 from standin.pay.answers import answer, refusal
 from standin.pay.errors import PayError, wrong_parameter
 from standin.pay.guard import check_request
@@ -91,6 +91,19 @@ def query_transfer(number: str) -> Response:
 def cancel_transfer(number: str) -> Response:
     """Take a transfer back."""
     return answer(here().account, 200, transfers.cancel(here(), number))
+
+
+@pages.get("/bill/tradebill")
+def offer_bill() -> Response:
+    """Where a day's bill can be fetched."""
+    offered = bills.offer(here(), request.args.get("bill_date", ""), request.host_url.rstrip("/"))
+    return answer(here().account, 200, offered)
+
+
+@pages.get("/billdownload/file")
+def fetch_bill() -> Response:
+    """The file itself, which alone of all answers is not signed."""
+    return Response(bills.fetch(here(), request.args.get("token", "")), mimetype="text/plain")
 
 
 @pages.route("/<path:_>", methods=["GET", "POST", "PUT", "DELETE"])

@@ -1,13 +1,17 @@
 """An independent merchant library accepts the stand-in's answers and notifications."""
 
+import hashlib
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import requests
 from requests import post
 from wechatpayv3 import WeChatPay, WeChatPayType
 
+from standin.clock import CHINA
 from standin.server import Running
 from tests.support.standin import wait_for
 from tests.support.standin_process import SmallMall, account_of, make_keys, small_mall, started
@@ -70,3 +74,10 @@ def test_an_independent_library_orders_queries_and_opens_the_notification(standi
     }
     status, body = client.query(out_trade_no="INTEROP0001")
     assert (status, json.loads(body)["trade_state"]) == (200, "SUCCESS")
+    requests.put(f"http://127.0.0.1:{standin.port}/standin/bills", json={"at_once": True}, timeout=5)
+    today = datetime.now(CHINA).date().isoformat()
+    status, body = client.trade_bill(bill_date=today)
+    offered = json.loads(body)
+    status, text = client.download_bill(offered["download_url"])
+    assert status == 200
+    assert hashlib.sha1(text.encode() if isinstance(text, str) else text).hexdigest() == offered["hash_value"]

@@ -1,0 +1,1 @@
+"""Reading a bill and comparing it: plain values in, plain values out."""
