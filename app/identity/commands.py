@@ -1,4 +1,4 @@
-"""`flask staff invite` and `flask staff import`."""
+"""`flask staff invite`, `flask staff import` and `flask staff forget-code`."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from app.identity.import_staff import StaffImport, StaffRow, import_staff
 from app.identity.invite_staff import issue_invitation
 from app.identity.queries import StaffView, find_owner, find_staff_by_no
 from app.identity.read_staff_file import read_staff_file
+from app.identity.set_totp import forget_totp
 from app.kernel.database import Tx, reading, transaction
 from app.kernel.errors import Problem
 from app.kernel.moment import current_settings, current_time
@@ -39,6 +40,18 @@ def invite(staff_no: str | None, owner_name: str | None) -> None:
         except Problem as refusal:
             raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{base}/join/{token}")
+
+
+@staff_commands.command("forget-code")
+@click.argument("staff_no")
+def forget_code(staff_no: str) -> None:
+    """Switch off the one-time code of STAFF_NO: a lost phone, or a lost LINDIAN_SECRET."""
+    with transaction() as tx:
+        staff = find_staff_by_no(tx, staff_no)
+        if staff is None:
+            raise click.ClickException(f"no staff member has the number {staff_no}")
+        forget_totp(tx, staff.staff_id, "operator", current_time())
+    click.echo(f"{staff_no} signs in by password alone until a new code is set up")
 
 
 @staff_commands.command("import")

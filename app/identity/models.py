@@ -58,7 +58,7 @@ class Consent(Base):
 
 
 class StaffEntry(Base):
-    """Somebody employed. `person_id` once she has joined, `password_hash` once she has set a password."""
+    """Somebody employed. `person_id` once she has joined, `password_hash` once she has set a password, `totp_secret` sealed."""
 
     __tablename__ = "staff"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -69,7 +69,7 @@ class StaffEntry(Base):
     home_branch_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), unique=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_secret: Mapped[str | None] = mapped_column(String(160))
     totp_last_step: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]

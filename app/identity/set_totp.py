@@ -1,6 +1,7 @@
 """The one-time code of staff who want a second step at sign-in.
 
-Promises: switched on only with a code that proves the phone has the secret; switched off only in a fresh session.
+Promises: switched on only with a code that proves the phone has the secret; switched off only in a fresh session, or by the
+operator; stored sealed.
 """
 
 import uuid
@@ -13,9 +14,12 @@ from app.identity.models import StaffEntry
 from app.kernel.audit import record
 from app.kernel.database import Tx
 from app.kernel.errors import Invalid
+from app.kernel.moment import current_settings
+from app.kernel.sealing import seal, unseal
 from app.web.principal import Staff
 
 ISSUER = "邻店"
+PURPOSE = "identity.totp"
 
 
 class CodeWrong(Invalid):
@@ -38,18 +42,33 @@ def set_totp(tx: Tx, staff: Staff, secret: str, code: str, now: datetime) -> Non
     staff.require_fresh()
     if not pyotp.TOTP(secret).verify(code.strip(), for_time=now, valid_window=1):
         raise CodeWrong
-    _store(tx, staff.staff_id, secret, now, "identity.set_totp")
+    _store(tx, staff.staff_id, seal_secret(staff.staff_id, secret), staff.actor, now, "identity.set_totp")
 
 
 def clear_totp(tx: Tx, staff: Staff, now: datetime) -> None:
     """Switch it off; raises `SignInFresh`."""
     staff.require_fresh()
-    _store(tx, staff.staff_id, None, now, "identity.clear_totp")
+    forget_totp(tx, staff.staff_id, staff.actor, now)
 
 
-def _store(tx: Tx, staff_id: uuid.UUID, secret: str | None, now: datetime, action: str) -> None:
+def forget_totp(tx: Tx, staff_id: uuid.UUID, by: str, now: datetime) -> None:
+    """Switch it off for somebody whose phone, or the installation's secret, is lost; the caller has checked who may."""
+    _store(tx, staff_id, None, by, now, "identity.clear_totp")
+
+
+def seal_secret(staff_id: uuid.UUID, secret: str) -> str:
+    """`secret` as it is stored."""
+    return seal(current_settings().key(PURPOSE), secret, str(staff_id))
+
+
+def open_secret(staff_id: uuid.UUID, sealed: str) -> str:
+    """The secret of what is stored; raises `SealBroken` when the installation's secret is another one now."""
+    return unseal(current_settings().key(PURPOSE), sealed, str(staff_id))
+
+
+def _store(tx: Tx, staff_id: uuid.UUID, secret: str | None, by: str, now: datetime, action: str) -> None:
     tx.execute(
         update(StaffEntry).where(StaffEntry.id == staff_id).values(totp_secret=secret),
         execution_options={"synchronize_session": False},
     )
-    record(tx, f"staff:{staff_id}", action, f"staff:{staff_id}", now)
+    record(tx, by, action, f"staff:{staff_id}", now)

@@ -1,9 +1,10 @@
 """Sign in with staff number, password and, where set, a one-time code.
 
 Promises: one answer for every kind of wrong; tries are counted in the database per number and per address before anything is
-checked; a one-time code works once.
+checked; a one-time code works once; a code that cannot be checked is a wrong one.
 """
 
+import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,14 @@ from sqlalchemy import select, update
 
 from app.identity.models import StaffEntry
 from app.identity.set_password import fits_password
+from app.identity.set_totp import open_secret
 from app.kernel.audit import record
 from app.kernel.database import Begin, Tx
 from app.kernel.errors import Invalid
 from app.kernel.limits import forget, take
+from app.kernel.sealing import SealBroken
 
+log = logging.getLogger(__name__)
 TRIES_PER_NUMBER = 5
 TRIES_PER_ADDRESS = 30
 WINDOW_S = 300
@@ -64,7 +68,11 @@ def _fitting_step(known: _Known | None, code: str, now: datetime) -> int | None:
     """The code's time step; 0 when no code is needed, None when it does not fit."""
     if known is None or known.totp_secret is None:
         return 0
-    totp = pyotp.TOTP(known.totp_secret)
+    try:
+        totp = pyotp.TOTP(open_secret(known.staff_id, known.totp_secret))
+    except SealBroken:
+        log.warning("the one-time code of staff %s cannot be checked: sealed under another secret", known.staff_id)
+        return None
     present = int(now.timestamp()) // TOTP_STEP_S
     for step in (present, present - 1, present + 1):
         if step > known.totp_last_step and totp.verify(code.strip(), for_time=step * TOTP_STEP_S, valid_window=0):

@@ -34,6 +34,7 @@ from app.identity.queries import (
 from app.identity.rename_person import rename_person
 from app.identity.set_password import PasswordWeak, hash_password, set_password
 from app.identity.set_phone import PhoneMalformed, set_phone
+from app.identity.set_totp import seal_secret
 from app.identity.sign_in_staff import SignInWrong, sign_in_staff
 from app.identity.staff_leaves import NotYourself, staff_leaves
 from app.identity.unbind_staff import unbind_staff
@@ -433,7 +434,13 @@ def test_unbinding_ends_sessions_and_keeps_the_customer(app: Flask) -> None:
 def _with_password(totp_secret: str | None = None) -> uuid.UUID:
     hashed = hash_password(PASSWORD, "A01")
     with transaction() as tx:
-        staff_id = make_staff(tx, "office", staff_no="A01", totp_secret=totp_secret)
+        staff_id = make_staff(tx, "office", staff_no="A01")
+        if totp_secret:
+            tx.execute(
+                update(StaffEntry)
+                .where(StaffEntry.id == staff_id)
+                .values(totp_secret=seal_secret(staff_id, totp_secret))
+            )
         set_password(tx, staff_id, hashed, NOW)
     return staff_id
 

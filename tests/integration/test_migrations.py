@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 import wsgi
+from app.identity.set_totp import open_secret
 from app.kernel.database import Base, db, transaction
 from app.kernel.ids import new_id
 from app.kernel.models import AuditEntry
@@ -78,3 +79,28 @@ def test_every_append_only_table_has_its_trigger(app: Flask) -> None:
     with transaction() as tx:
         guarded = set(tx.scalars(sa.text(asked)))
     assert guarded == Base.metadata.info["append_only"]
+
+
+def test_one_time_secrets_of_before_are_sealed_on_the_way_up_and_readable_on_the_way_down(empty_app: Flask) -> None:
+    (path,) = Path(wsgi.__file__).parent.glob("migrations/versions/*_sealed_one_time_secrets.py")
+    before = f"{int(path.name[:4]) - 1:04d}"
+    flask_migrate.upgrade(revision=before)
+    staff_id, secret = new_id(), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    row = sa.table(
+        "staff", *(sa.column(name) for name in ("staff_no", "name", "status", "totp_secret", "totp_last_step"))
+    )
+    row.append_column(sa.column("id", sa.Uuid()))
+    row.append_column(sa.column("created_at", sa.DateTime(timezone=True)))
+    with db.engine.begin() as connection:
+        values = {"staff_no": "A01", "name": "a", "status": "active", "totp_last_step": 0, "totp_secret": secret}
+        connection.execute(sa.insert(row).values(id=staff_id, created_at=current_time(), **values))
+
+    def stored() -> str:
+        with db.engine.connect() as connection:
+            return str(connection.scalar(sa.select(row.c.totp_secret)))
+
+    flask_migrate.upgrade()
+    assert stored() != secret
+    assert open_secret(staff_id, stored()) == secret
+    flask_migrate.downgrade(revision=before)
+    assert stored() == secret

@@ -114,7 +114,8 @@ def test_the_page_shows_the_stuck_ones_first_and_its_button_sends_them(app: Flas
     assert page.index("停住的退款") < page.index(refund_of(placed).out_refund_no)
     assert f"/office/refunds/{refund_of(placed).refund_id}/retry" in page
     with reading() as tx:
-        assert [view.refund_id for view in stuck_refunds(tx)] == [refund_of(placed).refund_id]
+        found = stuck_refunds(tx)
+    assert [view.refund_id for view in found] == [refund_of(placed).refund_id]
     far.refund_status = "SUCCESS"
     retry(placed)
     run_until_empty(current_time() + timedelta(minutes=1))
