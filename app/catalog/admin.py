@@ -10,6 +10,7 @@ from app.catalog.edit_product import ProductForm, edit_product
 from app.catalog.import_catalog import ImportRefused, import_catalog
 from app.catalog.list_products import list_products
 from app.catalog.queries import ProductPage, categories, product_page
+from app.catalog.set_cost import set_cost
 from app.catalog.set_pictures import GoodsUnknown, set_pictures
 from app.catalog.set_price import set_price
 from app.kernel.database import Tx, reading, transaction
@@ -60,7 +61,8 @@ def product(number: str) -> ResponseReturnValue:
     """One product: what it says, its pictures, its SKUs at the chain's price."""
     with reading() as tx:
         page, shelves = _page(tx, number), categories(tx)
-    return render_template("catalog/product.html", page=page, shelves=shelves)
+    may_cost = get_staff().scope(PERMISSION).everywhere
+    return render_template("catalog/product.html", page=page, shelves=shelves, may_cost=may_cost)
 
 
 @blueprint.post("/office/goods/<number>")
@@ -99,6 +101,17 @@ def price(number: str, sku_id: uuid.UUID) -> ResponseReturnValue:
     price_fen = parse_yuan(request.form.get("price", ""))
     with transaction() as tx:
         set_price(tx, get_staff(), sku_id, None, price_fen, current_time())
+    return redirect(url_for("goods_office.product", number=number))
+
+
+@blueprint.post("/office/goods/<number>/costs/<uuid:sku_id>")
+@staff(PERMISSION)
+def cost(number: str, sku_id: uuid.UUID) -> ResponseReturnValue:
+    """Change what a piece of one SKU costs the chain; empty: not known."""
+    text = request.form.get("cost", "").strip()
+    cost_fen = parse_yuan(text) if text else None
+    with transaction() as tx:
+        set_cost(tx, get_staff(), sku_id, cost_fen, current_time())
     return redirect(url_for("goods_office.product", number=number))
 
 

@@ -11,9 +11,10 @@ from app.catalog.import_products import CellWrong, read_price
 from app.catalog.import_shelves import unique_rows
 from app.catalog.load_draft import Draft
 from app.catalog.models import Product, Sku
-from app.catalog.rules import spec_text
+from app.catalog.rules import check_cost, spec_text
 from app.kernel.errors import Invalid
 from app.kernel.import_report import Finding, ImportReport, RowTooLong
+from app.kernel.money import parse_yuan
 from app.kernel.sheets import Row, Sheet
 
 Specs = list[list[str]]
@@ -45,8 +46,8 @@ class SameBarcode(Invalid):
 
 
 def import_skus(draft: Draft, sheet: Sheet, report: ImportReport) -> None:
-    """Our own file: `external_ref, product_ref, specs (颜色:蓝;尺码:80), price` and, if there, `barcode, list_price`."""
-    known = ("external_ref", "product_ref", "specs", "price", "barcode", "list_price")
+    """Our own file: `external_ref, product_ref, specs (颜色:蓝;尺码:80), price` and, if there, `barcode, list_price, cost`."""
+    known = ("external_ref", "product_ref", "specs", "price", "barcode", "list_price", "cost")
     _import(draft, sheet, report, ("external_ref", "product_ref"), known, _written_specs)
 
 
@@ -150,7 +151,18 @@ def _fields(product: Product, row: Row, read_specs: Callable[[Product, Row], Spe
         fields["list_price_fen"] = max(product.list_price_fen or price_fen, price_fen)
     if "barcode" in row.cells:
         fields["barcode"] = row.cells["barcode"][:40] or None
+    if "cost" in row.cells:
+        fields["unit_cost_fen"] = _read_cost(row.cells["cost"])
     return fields
+
+
+def _read_cost(text: str) -> int | None:
+    try:
+        cost_fen = parse_yuan(text) if text else None
+        check_cost(cost_fen)
+    except Invalid as problem:
+        raise CellWrong(problem, "cost") from problem
+    return cost_fen
 
 
 def _written_specs(_product: Product, row: Row) -> Specs:

@@ -69,7 +69,7 @@ class Product(Base):
 
 
 class Sku(Base):
-    """What a shopper buys. `specs` is a list of [name, value]; `spec_text` joins the values."""
+    """What a shopper buys. `specs` is a list of [name, value]; `spec_text` joins the values; `unit_cost_fen` is for staff only."""
 
     __tablename__ = "sku"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -82,11 +82,13 @@ class Sku(Base):
     barcode: Mapped[str | None] = mapped_column(String(40), index=True)
     list_price_fen: Mapped[int]
     price_fen: Mapped[int]
+    unit_cost_fen: Mapped[int | None]
     status: Mapped[str] = mapped_column(String(4))
     changed_at: Mapped[datetime]
     __table_args__ = (
         CheckConstraint(f"price_fen > 0 AND price_fen <= {MAX_PRICE_FEN}", name="price_within_bounds"),
         CheckConstraint(f"list_price_fen > 0 AND list_price_fen <= {MAX_PRICE_FEN}", name="list_price_within_bounds"),
+        CheckConstraint(f"unit_cost_fen >= 0 AND unit_cost_fen <= {MAX_PRICE_FEN}", name="cost_within_bounds"),
         CheckConstraint("status IN ('on', 'off')", name="status_known"),
         Index("ix_sku_product", "product_id", "position"),
     )

@@ -6,7 +6,7 @@ own price and listing.
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -22,6 +22,7 @@ CARD = (
 )  # fmt: skip
 OFFER = (
     Sku.id, Sku.product_id, Sku.specs, Sku.spec_text, Sku.barcode, Sku.price_fen, Sku.list_price_fen, Sku.status,
+    Sku.unit_cost_fen,
     Product.status.label("product_status"), Product.number, Product.name, Product.pictures, Product.category_id,
     Product.brand_id, Product.unit,
 )  # fmt: skip
@@ -29,7 +30,10 @@ OFFER = (
 
 @dataclass(frozen=True)
 class SkuOffer:
-    """A SKU at a branch. Prices in fen; `on_sale` when SKU and product are on and the branch lists the product."""
+    """A SKU at a branch. Prices in fen; `on_sale` when SKU and product are on and the branch lists the product.
+
+    `unit_cost_fen` (None: nobody knows) is for staff and the order's own line; no page of a shopper shows it.
+    """
 
     sku_id: uuid.UUID
     product_id: uuid.UUID
@@ -45,6 +49,7 @@ class SkuOffer:
     brand_id: uuid.UUID | None
     unit: str
     barcode: str | None
+    unit_cost_fen: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -211,6 +216,7 @@ def _offer(row: Any) -> SkuOffer:
         brand_id=row.brand_id,
         unit=row.unit,
         barcode=row.barcode,
+        unit_cost_fen=row.unit_cost_fen,
     )
 
 

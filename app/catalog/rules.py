@@ -20,10 +20,21 @@ class PriceWrong(Invalid):
     sentence = "价格应在 ¥0.01 到 ¥100,000,000.00 之间。"
 
 
+class CostWrong(Invalid):
+    code = "catalog.cost_wrong"
+    sentence = "成本应在 ¥0.00 到 ¥100,000,000.00 之间，不知道就留空。"
+
+
 def check_price(price_fen: int) -> None:
     """Raises `PriceWrong` below one fen and above the bound."""
     if not 1 <= price_fen <= MAX_PRICE_FEN:
         raise PriceWrong
+
+
+def check_cost(cost_fen: int | None) -> None:
+    """Raises `CostWrong` below zero and above the bound; None is a cost nobody knows."""
+    if cost_fen is not None and not 0 <= cost_fen <= MAX_PRICE_FEN:
+        raise CostWrong
 
 
 def normal_text(text: str) -> str:

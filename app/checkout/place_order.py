@@ -178,6 +178,7 @@ def _new_line(quote: Quote, place: int) -> NewLine:
         list_price_fen=line.list_price_fen,
         quantity=line.quantity,
         amount_fen=line.amount_fen,
+        unit_cost_fen=line.unit_cost_fen,
         adjustments=tuple(NewAdjustment(part.kind, part.amount_fen, part.funded_by) for part in line.adjustments),
     )
 

@@ -27,7 +27,9 @@ class NewAdjustment:
 
 @dataclass(frozen=True)
 class NewLine:
-    """One SKU as quoted; `amount_fen` is the line after its adjustments."""
+    """One SKU as quoted; `amount_fen` is the line after its adjustments, `unit_cost_fen` what a piece costs the chain
+    (None: nobody knows).
+    """
 
     sku_id: uuid.UUID
     product_id: uuid.UUID
@@ -41,6 +43,7 @@ class NewLine:
     quantity: int
     amount_fen: int
     adjustments: tuple[NewAdjustment, ...] = ()
+    unit_cost_fen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def _add_line(tx: Tx, order_id: uuid.UUID, place: int, new: NewLine) -> uuid.UUI
         list_price_fen=new.list_price_fen,
         quantity=new.quantity,
         amount_fen=new.amount_fen,
+        unit_cost_fen=new.unit_cost_fen,
         allocated=new.quantity,
     )
     tx.add(line)

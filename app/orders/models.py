@@ -75,6 +75,7 @@ class OrderLine(Base):
     list_price_fen: Mapped[int]
     quantity: Mapped[int]
     amount_fen: Mapped[int]
+    unit_cost_fen: Mapped[int | None]
     allocated: Mapped[int]
     handed_over: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
@@ -87,6 +88,7 @@ class OrderLine(Base):
         CheckConstraint(
             "allocated >= 0 AND handed_over >= 0 AND allocated + handed_over <= quantity", name="counters_bounds"
         ),
+        CheckConstraint("unit_cost_fen >= 0", name="cost_not_negative"),
         CheckConstraint("returned >= 0 AND returned <= handed_over", name="returned_bounds"),
         CheckConstraint("refunded_fen >= 0 AND refunded_fen <= amount_fen", name="refunded_bounds"),
     )

@@ -5,7 +5,7 @@ Promises: frozen views; a person sees only her own orders; lines come with their
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ class OrderMissing(NotFound):
 
 @dataclass(frozen=True)
 class LineView:
-    """One line; `amount_fen` after its adjustments, counters in pieces."""
+    """One line; `amount_fen` after its adjustments, counters in pieces; `unit_cost_fen` as frozen at placement, for staff only."""
 
     line_id: uuid.UUID
     position: int
@@ -45,6 +45,7 @@ class LineView:
     handed_over: int
     returned: int
     refunded_fen: int
+    unit_cost_fen: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Promises: pure; each discount is divided over the lines by largest remainder and
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.checkout.rules.quantity import MAX_LINES, BasketFull, check_quantity
@@ -46,6 +46,8 @@ class Offer(Protocol):
     def list_price_fen(self) -> int: ...
     @property
     def on_sale(self) -> bool: ...
+    @property
+    def unit_cost_fen(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class LinePart:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One SKU priced; `amount_fen` is what the line costs after `adjustments`."""
+    """One SKU priced; `amount_fen` is what the line costs after `adjustments`; `unit_cost_fen` is never shown."""
 
     sku_id: uuid.UUID
     product_id: uuid.UUID
@@ -84,6 +86,7 @@ class QuoteLine:
     gross_fen: int
     amount_fen: int
     adjustments: tuple[LinePart, ...] = ()
+    unit_cost_fen: int | None = field(default=None, repr=False)
 
 
 def price_lines(items: Mapping[uuid.UUID, int], offers: Mapping[uuid.UUID, Offer]) -> tuple[QuoteLine, ...]:
@@ -127,6 +130,7 @@ def _line(quantity: int, offer: Offer | None) -> QuoteLine:
         list_price_fen=offer.list_price_fen,
         gross_fen=gross_fen,
         amount_fen=gross_fen,
+        unit_cost_fen=offer.unit_cost_fen,
     )
 
 
