@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table, name, _rule in reversed(COSTS):
-        if op.get_bind().dialect.name == "postgresql":
-            op.drop_constraint(name, table, type_="check")
+    for table, _name, _rule in reversed(COSTS):
         op.drop_column(table, "unit_cost_fen")
