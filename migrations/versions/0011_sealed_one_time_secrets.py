@@ -9,8 +9,8 @@ from alembic import op
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
