@@ -14,6 +14,8 @@ import click
 
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.queries import Directory, Near, OpeningState, directory, opening
+from app.branches.read_divisions import read_divisions
+from app.branches.rules.address_text import AddressQuestion, parse_address
 from app.branches.rules.coordinates import SYSTEMS, to_gcj02
 from app.branches.rules.read_position import read_position
 from app.branches.states import BranchKind
@@ -68,6 +70,7 @@ def import_command(file: Path, system: str, source: str, dry_run: bool, good_row
 @branches_commands.command("nearest")
 @click.option("--lng", type=float, help="Longitude in degrees.")
 @click.option("--lat", type=float, help="Latitude in degrees.")
+@click.option("--address", help="An address in words instead: the centre of its district counts.")
 @click.option("--batch", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of positions.")
 @click.option("--lng-column", help="Its column with the longitude.")
 @click.option("--lat-column", help="Its column with the latitude.")
@@ -78,20 +81,33 @@ def import_command(file: Path, system: str, source: str, dry_run: bool, good_row
 )
 @json_option
 def nearest_command(
-    lng: float | None, lat: float | None, batch: Path | None, lng_column: str | None, lat_column: str | None,
+    lng: float | None, lat: float | None, address: str | None, batch: Path | None, lng_column: str | None, lat_column: str | None,
     system: str, limit: int, open_at: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """The nearest branches of one position, or of every row of a file (pure geometry: all shops, whatever their state)."""
     if batch is not None:
-        if not lng_column or not lat_column or open_at or lng is not None or lat is not None:
+        if not lng_column or not lat_column or open_at or address or lng is not None or lat is not None:
             raise click.UsageError(
-                "--batch takes --lng-column and --lat-column, and neither --lng, --lat nor --open-at."
+                "--batch takes --lng-column and --lat-column, and neither --lng, --lat, --address nor --open-at."
             )
         _nearest_batch(batch, lng_column, lat_column, system, limit)
         return
+    if address is not None and lng is None and lat is None:
+        lng, lat = _centre(address)
+        system = "gcj02"
     if lng is None or lat is None:
-        raise click.UsageError("Give --lng and --lat, or --batch with its columns.")
+        raise click.UsageError("Give --lng and --lat, --address, or --batch with its columns.")
     _nearest_one(lng, lat, system, limit, _moment(open_at), as_json)
+
+
+def _centre(address: str) -> tuple[float, float]:
+    """The centre of the address's district in GCJ-02; a doubtful address ends with the question and its answers."""
+    read = parse_address(address, read_divisions())
+    if isinstance(read, AddressQuestion):
+        names = "、".join(read_divisions().full_name(one) for one in read.choices)
+        click.echo(f"“{read.about}”说不准是哪里：{names or '请写明省、市、区'}", err=True)
+        sys.exit(1)
+    return read.division.lng, read.division.lat
 
 
 def _nearest_one(lng: float, lat: float, system: str, limit: int, at: datetime | None, as_json: bool) -> None:

@@ -1,22 +1,24 @@
 """The nearest of many points, without looking at all of them.
 
-Points lie in strips of latitude, each strip sorted by longitude. A search goes from strip to strip outwards and inside a strip
-from the query's longitude outwards; it leaves a strip when the difference in longitude, and ends when the difference in
-latitude, is alone farther than what was found. Promises: the result equals a full great-circle search, also at the poles and
-the date line; distances that agree to the millimetre are a tie and go to the lower code.
+Points stand on the unit sphere in a k-d tree: inner nodes part their points by one coordinate, leaves hold up to eight. Straight
+chords through the sphere grow with the arcs on it, so poles and the date line are places like any other. Promises: the result
+equals a full great-circle search; distances that agree to the millimetre are a tie and go to the lower code.
 """
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Sequence
+from bisect import insort
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import asin, cos, inf, isqrt, pi, radians, sin
-from typing import Generic, TypeVar
+from math import cos, radians, sin, sqrt
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from app.branches.rules.distance import EARTH_RADIUS_M, arc_m
+from app.branches.rules.distance import great_circle_m
 
 T = TypeVar("T")
-SLACK_M = 1.0  # more than rounding can move the distance of far-off points
-LEAST_STRIP = 16
+LEAF_SIZE = 8
+SLACK = 2e-9  # chord of 13 mm: more than rounding to the millimetre and floating point can reorder
+FAR_SQUARED = 3.9  # near the other side of the earth chords hardly differ: look at everything
+EVERYTHING = 5.0  # more than the square of any chord
+Where = Callable[[T], bool]
 
 
 @dataclass(frozen=True)
@@ -29,109 +31,104 @@ class Point(Generic[T]):
     thing: T
 
 
-class _Strip(Generic[T]):
-    """Points between two latitudes by longitude, in radians; `cosines` are of their latitudes."""
+class _Placed(NamedTuple):
+    """A point as unit vector; compared by place only."""
 
-    def __init__(self, points: Sequence[Point[T]]) -> None:
-        self.low, self.high = radians(points[0].lat), radians(points[-1].lat)
-        self.points = sorted(points, key=lambda point: point.lng)
-        self.phis = [radians(point.lat) for point in self.points]
-        self.lambdas = [radians(point.lng) for point in self.points]
-        self.cosines = [cos(phi) for phi in self.phis]
+    x: float
+    y: float
+    z: float
+    point: Point[Any]
+
+
+class _Node(NamedTuple):
+    """Below `cut` on `axis` lie the points of `low`, the others in `high`; axis 3 marks a leaf, whose points are `low`."""
+
+    axis: int
+    cut: float
+    low: Any
+    high: Any
 
 
 class NearestIndex(Generic[T]):
     """An immutable index over points of one coordinate system."""
 
     def __init__(self, points: Sequence[Point[T]]) -> None:
-        by_latitude = sorted(points, key=lambda point: point.lat)
-        size = max(LEAST_STRIP, isqrt(len(points)))
-        self._strips = [_Strip(by_latitude[start : start + size]) for start in range(0, len(by_latitude), size)]
-        self._lows = [strip.low for strip in self._strips]
+        self._root = _grow([_Placed(*_vector(point.lng, point.lat), point) for point in points])
 
-    def nearest(
-        self, lng: float, lat: float, limit: int = 1, where: Callable[[T], bool] | None = None
-    ) -> list[tuple[T, float]]:
+    def nearest(self, lng: float, lat: float, limit: int = 1, where: Where[T] | None = None) -> list[tuple[T, float]]:
         """Up to `limit` things with their distance in metres (to the millimetre), nearest first."""
         return self.nearest_and_ties(lng, lat, limit, where)[:limit]
 
     def nearest_and_ties(
-        self, lng: float, lat: float, limit: int = 1, where: Callable[[T], bool] | None = None
+        self, lng: float, lat: float, limit: int = 1, where: Where[T] | None = None
     ) -> list[tuple[T, float]]:
         """As `nearest`, followed by everything that is just as far as the last of them."""
-        search = _Search(radians(lng), radians(lat), limit, where)
-        for strip, apart_m in self._outwards(radians(lat)):
-            if apart_m > search.reach_m + SLACK_M:
-                break
-            search.look_into(strip)
-        return search.found()
-
-    def _outwards(self, phi: float) -> Iterator[tuple[_Strip[T], float]]:
-        """Strips by their distance in latitude, in metres; the query's own first."""
-        above = bisect_left(self._lows, phi)
-        below = above - 1
-        while above < len(self._strips) or below >= 0:
-            up = self._strips[above].low - phi if above < len(self._strips) else inf
-            down = max(0.0, phi - self._strips[below].high) if below >= 0 else inf
-            if up < down:
-                yield self._strips[above], up * EARTH_RADIUS_M
-                above += 1
-            else:
-                yield self._strips[below], down * EARTH_RADIUS_M
-                below -= 1
+        close = _search(self._root, _vector(lng, lat), limit, where)
+        if len(close) > 1:
+            measured = [(round(great_circle_m(lng, lat, point.lng, point.lat), 3), point) for point in close]
+            measured.sort(key=_distance_then_code)
+            reach_m = measured[min(limit, len(measured)) - 1][0]
+            return [(point.thing, distance_m) for distance_m, point in measured if distance_m <= reach_m]
+        return [(point.thing, round(great_circle_m(lng, lat, point.lng, point.lat), 3)) for point in close]
 
 
-class _Search(Generic[T]):
-    """One question: what is best so far, and how far it is worth looking (`reach_m`, and `window` in longitude)."""
-
-    def __init__(self, lam: float, phi: float, limit: int, where: Callable[[T], bool] | None) -> None:
-        self._lambda, self._phi, self._cos = lam, phi, cos(phi)
-        self._limit, self._where = limit, where
-        self._best: list[tuple[float, str, int, T]] = []
-        self.reach_m, self.window = inf, pi
-
-    def found(self) -> list[tuple[T, float]]:
-        """The answer."""
-        return [(thing, distance_m) for distance_m, _code, _order, thing in self._best]
-
-    def look_into(self, strip: _Strip[T]) -> None:
-        """Outwards from the query's longitude on both sides, around the date line, until past the window."""
-        lambdas, count = strip.lambdas, len(strip.lambdas)
-        right = bisect_left(lambdas, self._lambda)
-        left = right - 1
-        for _step in range(count):
-            east = (lambdas[right % count] - self._lambda) % (2 * pi)
-            west = (self._lambda - lambdas[left % count]) % (2 * pi)
-            if min(east, west) > self.window:
-                return
-            if east <= west:
-                self._weigh(strip, right % count)
-                right += 1
-            else:
-                self._weigh(strip, left % count)
-                left -= 1
-
-    def _weigh(self, strip: _Strip[T], place: int) -> None:
-        cosines = self._cos * strip.cosines[place]
-        distance_m = round(arc_m(strip.phis[place] - self._phi, strip.lambdas[place] - self._lambda, cosines), 3)
-        if distance_m > self.reach_m:
-            return
-        point = strip.points[place]
-        if self._where is not None and not self._where(point.thing):
-            return
-        insort(self._best, (distance_m, point.code, len(self._best), point.thing), key=_order)
-        if len(self._best) >= self._limit and self._best[self._limit - 1][0] < self.reach_m:
-            self._narrow(self._best[self._limit - 1][0])
-
-    def _narrow(self, reach_m: float) -> None:
-        """Points within the angle θ of a point at latitude φ differ in longitude by at most asin(sin θ / cos φ)."""
-        self.reach_m = reach_m
-        while self._best[-1][0] > reach_m:
-            self._best.pop()
-        angle = (reach_m + SLACK_M) / EARTH_RADIUS_M
-        narrow = angle < pi / 2 and sin(angle) < self._cos
-        self.window = asin(sin(angle) / self._cos) if narrow else pi
+def _search(root: _Node, here: tuple[float, float, float], limit: int, where: Where[Any] | None) -> list[Point[Any]]:
+    """The `limit` nearest points and whatever is as far as the last, give or take `SLACK`; unordered."""
+    x, y, z = here
+    found: list[tuple[float, Point[Any]]] = []
+    chords: list[float] = []  # the squares of the `limit` best
+    reach = EVERYTHING
+    waiting = [(0.0, root)]
+    while waiting:
+        bound, (axis, cut, low, high) = waiting.pop()
+        if bound > reach:
+            continue
+        while axis != 3:
+            aside = here[axis] - cut
+            near, far = (low, high) if aside < 0.0 else (high, low)
+            waiting.append((aside * aside, far))
+            axis, cut, low, high = near
+        for px, py, pz, point in low:
+            square = (px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z)
+            if square > reach or (where is not None and not where(point.thing)):
+                continue
+            found.append((square, point))
+            insort(chords, square)
+            if len(chords) > limit:
+                chords.pop()
+            if len(chords) == limit:
+                reach = _reach(chords[-1])
+    return [point for square, point in found if square <= reach]
 
 
-def _order(found: tuple[float, str, int, T]) -> tuple[float, str]:
-    return found[0], found[1]
+def _reach(square: float) -> float:
+    """How far (squared) a point may be and still tie with one at `square`."""
+    return (sqrt(square) + SLACK) ** 2 if square < FAR_SQUARED else EVERYTHING
+
+
+def _grow(placed: list[_Placed]) -> _Node:
+    if len(placed) > LEAF_SIZE:
+        columns = [[one.x for one in placed], [one.y for one in placed], [one.z for one in placed]]
+        spreads = [max(column) - min(column) for column in columns]
+        axis = spreads.index(max(spreads))
+        if spreads[axis] > 0:
+            cut = _middle(sorted(columns[axis]))
+            low = [one for one, value in zip(placed, columns[axis], strict=True) if value < cut]
+            high = [one for one, value in zip(placed, columns[axis], strict=True) if value >= cut]
+            return _Node(axis, cut, _grow(low), _grow(high))
+    return _Node(3, 0.0, placed, None)
+
+
+def _middle(values: list[float]) -> float:
+    """A value with something below it, as near to the median as equal values allow."""
+    middle = values[len(values) // 2]
+    return middle if middle > values[0] else next(value for value in values if value > middle)
+
+
+def _vector(lng: float, lat: float) -> tuple[float, float, float]:
+    lam, phi = radians(lng), radians(lat)
+    return cos(phi) * cos(lam), cos(phi) * sin(lam), sin(phi)
+
+
+def _distance_then_code(measured: tuple[float, Point[Any]]) -> tuple[float, str]:
+    return measured[0], measured[1].code

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.branches.queries import BranchUnknown, BranchView, Directory, directory
+from app.branches.read_divisions import read_divisions
 from app.branches.rules.coordinates import PositionWrong, to_gcj02
+from app.branches.rules.divisions import Division
 from app.checkout.change_branch import change_branch
 from app.checkout.queries import basket_branch, basket_count
 from app.checkout.rules.differences import Difference
@@ -17,13 +19,13 @@ from app.kernel.database import Tx, reading, transaction
 from app.kernel.moment import current_time
 from app.storefront.current_branch import current_branch, remember_branch, undecided_visitor
 from app.storefront.place.list_places import Place, cities, list_places, places_of_city, search_places
-from app.storefront.place.read_divisions import Division, read_divisions
+from app.storefront.place.read_place import read_place
 from app.web.guards import public
 from app.web.principal import find_shopper
 from app.web.redirects import safe_path
 
 blueprint = Blueprint("place", __name__)
-MAX_WORDS = 40
+MAX_WORDS = 120
 
 
 @blueprint.get("/b/<code>")
@@ -49,7 +51,8 @@ def choose() -> ResponseReturnValue:
         here = current_branch(tx, now, visitor)
         places = directory(tx, now)
     picked = _picked()
-    shown, heading = _shown(places, picked, here.branch, now)
+    answer = read_place(places, picked, now) if picked["q"] else None
+    shown, heading = (answer.shown, answer.heading) if answer else _shown(places, picked, here.branch, now)
     return render_template(
         "storefront/branches.html",
         here=here,
@@ -57,6 +60,8 @@ def choose() -> ResponseReturnValue:
         heading=heading,
         cities=cities(places)[:12],
         picked=picked,
+        question=answer.question if answer else None,
+        divisions=read_divisions(),
         provinces=read_divisions().below(""),
         towns=read_divisions().below(picked["province"]) if picked["province"] else (),
         districts=read_divisions().below(picked["town"]) if picked["town"] else (),
@@ -129,9 +134,7 @@ def _picked() -> dict[str, str]:
 def _shown(
     places: Directory, picked: dict[str, str], here: BranchView | None, now: datetime
 ) -> tuple[list[Place], str]:
-    """The branches to show and what they are: found, of a city, near a district, near the present one, or nothing yet."""
-    if picked["q"]:
-        return search_places(places, picked["q"], now), picked["q"]
+    """The branches to show and what they are: of a city, near a district, near the present one, or nothing yet."""
     if picked["city"]:
         return places_of_city(places, picked["city"], now), picked["city"]
     centre: Division | None = None
