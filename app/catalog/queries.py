@@ -1,15 +1,15 @@
 """Goods for pages and other packages, at a branch's price.
 
-Promises: each function is one statement, `product_cards` and `product_page` at most two; `branch_id` None means the chain's
-own price and listing.
+Promises: each function is one statement; `branch_id` None means the chain's own price and listing.
 """
 
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, or_, select, tuple_
 
 from app.catalog.models import BranchAssortment, BranchPrice, Brand, Category, Product, Sku
 from app.catalog.rules import needles
@@ -17,14 +17,16 @@ from app.catalog.states import SaleStatus
 from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page, decode_cursor
 
+# Tables and prepared statements instead of classes: a shelf is read far more often than all the rest together.
+PRODUCT, SKU = Product.__table__.c, Sku.__table__.c
 CARD = (
-    Product.id, Product.number, Product.name, Product.brief, Product.pictures, Product.category_id, Product.rank,
+    PRODUCT.id, PRODUCT.number, PRODUCT.name, PRODUCT.brief, PRODUCT.pictures, PRODUCT.category_id, PRODUCT.rank,
 )  # fmt: skip
 OFFER = (
-    Sku.id, Sku.product_id, Sku.specs, Sku.spec_text, Sku.barcode, Sku.price_fen, Sku.list_price_fen, Sku.status,
-    Sku.unit_cost_fen,
-    Product.status.label("product_status"), Product.number, Product.name, Product.pictures, Product.category_id,
-    Product.brand_id, Product.unit,
+    SKU.id, SKU.product_id, SKU.specs, SKU.spec_text, SKU.barcode, SKU.price_fen, SKU.list_price_fen, SKU.status,
+    SKU.unit_cost_fen,
+    PRODUCT.status.label("product_status"), PRODUCT.number, PRODUCT.name, PRODUCT.pictures, PRODUCT.category_id,
+    PRODUCT.brand_id, PRODUCT.unit,
 )  # fmt: skip
 
 
@@ -104,32 +106,28 @@ def sku_offers(tx: Tx, branch_id: uuid.UUID | None, sku_ids: Collection[uuid.UUI
     """Offers by SKU id; unknown ids are left out."""
     if not sku_ids:
         return {}
-    rows = tx.execute(_offers(branch_id).where(Sku.id.in_(set(sku_ids))))
+    rows = tx.execute(_BY_SKU, {"branch_id": branch_id, "sku_ids": list(set(sku_ids))})
     return {row.id: _offer(row) for row in rows}
 
 
 def find_sku_by_barcode(tx: Tx, branch_id: uuid.UUID | None, barcode: str) -> SkuOffer | None:
     """The offer a scanned barcode means, on-sale ones first."""
-    rows = [_offer(row) for row in tx.execute(_offers(branch_id).where(Sku.barcode == barcode))]
+    rows = [_offer(row) for row in tx.execute(_BY_BARCODE, {"branch_id": branch_id, "barcode": barcode})]
     return min(rows, key=lambda offer: (not offer.on_sale, offer.sku_id), default=None)
 
 
 def product_page(tx: Tx, branch_id: uuid.UUID | None, number: str) -> ProductPage | None:
     """One product by its public number, with every SKU that is on (all of them when none is)."""
-    head = tx.execute(
-        select(Product, Category.name.label("category"), Brand.name.label("brand"))
-        .outerjoin(Category, Category.id == Product.category_id)
-        .outerjoin(Brand, Brand.id == Product.brand_id)
-        .where(Product.number == number)
-    ).one_or_none()
-    if head is None:
+    rows = tx.execute(_PAGE, {"branch_id": branch_id, "number": number}).all()
+    if not rows:
         return None
-    product: Product = head.Product
-    rows = tx.execute(_offers(branch_id).where(Sku.product_id == product.id).order_by(Sku.position, Sku.id)).all()
-    on = [row for row in rows if row.status == SaleStatus.ON] or rows
+    product = rows[0]
+    # A product without a SKU still comes as one row: the SKU's columns are empty then.
+    known = [row for row in rows if row.id is not None]
+    on = [row for row in known if row.status == SaleStatus.ON] or known
     skus = tuple(_offer(row) for row in on)
     return ProductPage(
-        product_id=product.id,
+        product_id=product.page_id,
         number=product.number,
         name=product.name,
         brief=product.brief,
@@ -138,10 +136,10 @@ def product_page(tx: Tx, branch_id: uuid.UUID | None, number: str) -> ProductPag
         pictures=tuple(product.pictures),
         unit=product.unit,
         keywords=product.keywords,
-        status=product.status,
+        status=product.product_status,
         category_id=product.category_id,
-        category_name=head.category or "",
-        brand_name=head.brand or "",
+        category_name=product.category or "",
+        brand_name=product.brand or "",
         on_sale=any(offer.on_sale for offer in skus),
         skus=skus,
     )
@@ -157,19 +155,22 @@ def product_cards(
     size: int = 24,
 ) -> Page[ProductCard]:
     """Products on sale at the branch, by rank and number; `category_id` includes the shelves below it."""
-    rows = tx.execute(_shelf(branch_id, category_id, query, cursor, size)).all()
-    page = cut_page(rows, size, lambda row: (row.rank, row.number))
-    prices = _prices(tx, branch_id, [row.id for row in page.items], Sku.status == SaleStatus.ON)
-    return Page([_card(row, prices[row.id]) for row in page.items if row.id in prices], page.next_cursor)
+    words, after = needles(query or ""), decode_cursor(cursor)
+    seeks = bool(after and len(after) == 2 and isinstance(after[0], int) and isinstance(after[1], str))
+    params: dict[str, Any] = {"branch_id": branch_id, "category_id": category_id, "most": size + 1}
+    params |= {f"word{place}": word for place, word in enumerate(words)}
+    params |= {"after_rank": after[0], "after_number": after[1]} if after and seeks else {}
+    products = _by_product(tx.execute(_shelf(category_id is not None, len(words), seeks), params))
+    page = cut_page(list(products.values()), size, lambda rows: (rows[0].rank, rows[0].number))
+    return Page([_card(rows) for rows in page.items], page.next_cursor)
 
 
 def product_views(tx: Tx, product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, ProductCard]:
     """Cards at the chain's price by product id, off-sale ones included; unknown ids and products without SKU are left out."""
     if not product_ids:
         return {}
-    rows = tx.execute(select(*CARD).where(Product.id.in_(set(product_ids)))).all()
-    prices = _prices(tx, None, [row.id for row in rows])
-    return {row.id: _card(row, prices[row.id]) for row in rows if row.id in prices}
+    found = _by_product(tx.execute(_VIEWS, {"branch_id": None, "product_ids": list(set(product_ids))}))
+    return {product_id: _card(rows) for product_id, rows in found.items()}
 
 
 def find_product_id(tx: Tx, number: str) -> uuid.UUID | None:
@@ -185,19 +186,6 @@ def categories(tx: Tx) -> tuple[CategoryView, ...]:
         )
     )
     return tuple(CategoryView(*row) for row in rows)
-
-
-def _offers(branch_id: uuid.UUID | None) -> Select[Any]:
-    """SKUs with their product, the branch's price (or none) and listing (or none)."""
-    return (
-        select(*OFFER, BranchPrice.price_fen.label("branch_price_fen"), BranchAssortment.listed)
-        .join(Product, Product.id == Sku.product_id)
-        .outerjoin(BranchPrice, and_(BranchPrice.sku_id == Sku.id, BranchPrice.branch_id == branch_id))
-        .outerjoin(
-            BranchAssortment,
-            and_(BranchAssortment.product_id == Product.id, BranchAssortment.branch_id == branch_id),
-        )
-    )
 
 
 def _offer(row: Any) -> SkuOffer:
@@ -220,55 +208,15 @@ def _offer(row: Any) -> SkuOffer:
     )
 
 
-def _shelf(
-    branch_id: uuid.UUID | None, category_id: uuid.UUID | None, query: str | None, cursor: str | None, size: int
-) -> Select[Any]:
-    hidden = select(BranchAssortment.product_id).where(
-        BranchAssortment.branch_id == branch_id,
-        BranchAssortment.product_id == Product.id,
-        BranchAssortment.listed.is_(False),
-    )
-    sold = select(Sku.id).where(Sku.product_id == Product.id, Sku.status == SaleStatus.ON)
-    statement = select(*CARD).where(Product.status == SaleStatus.ON, sold.exists(), ~hidden.exists())
-    if category_id is not None:
-        statement = statement.where(Product.category_id.in_(_below(category_id)))
-    for needle in needles(query or ""):
-        statement = statement.where(Product.search_text.like(needle, escape="\\"))
-    key = decode_cursor(cursor)
-    if key and len(key) == 2 and isinstance(key[0], int) and isinstance(key[1], str):
-        statement = statement.where(tuple_(Product.rank, Product.number) > (key[0], key[1]))
-    return statement.order_by(Product.rank, Product.number).limit(size + 1)
-
-
-def _below(category_id: uuid.UUID) -> Select[tuple[uuid.UUID]]:
-    """A shelf and everything on it; shelves are at most three deep."""
-    children = select(Category.id).where(Category.parent_id == category_id)
-    return select(Category.id).where(
-        or_(Category.id == category_id, Category.parent_id == category_id, Category.parent_id.in_(children))
-    )
-
-
-def _prices(
-    tx: Tx, branch_id: uuid.UUID | None, product_ids: list[uuid.UUID], *conditions: ColumnElement[bool]
-) -> dict[uuid.UUID, list[Any]]:
-    """Product to its SKUs' ids and prices in fen at the branch."""
-    if not product_ids:
-        return {}
-    price = func.coalesce(BranchPrice.price_fen, Sku.price_fen).label("price_fen")
-    rows = tx.execute(
-        select(Sku.product_id, Sku.id, price, Sku.list_price_fen)
-        .outerjoin(BranchPrice, and_(BranchPrice.sku_id == Sku.id, BranchPrice.branch_id == branch_id))
-        .where(Sku.product_id.in_(product_ids), *conditions)
-        .order_by(Sku.position, Sku.id)
-    )
+def _by_product(rows: Any) -> dict[uuid.UUID, list[Any]]:
     found: dict[uuid.UUID, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.product_id, []).append(row)
+        found.setdefault(row.id, []).append(row)
     return found
 
 
-def _card(product: Any, skus: list[Any]) -> ProductCard:
-    cheapest = min(skus, key=lambda sku: sku.price_fen)
+def _card(skus: list[Any]) -> ProductCard:
+    product, cheapest = skus[0], min(skus, key=lambda sku: sku.price_fen)
     return ProductCard(
         product_id=product.id,
         number=product.number,
@@ -279,5 +227,74 @@ def _card(product: Any, skus: list[Any]) -> ProductCard:
         list_price_fen=cheapest.list_price_fen,
         sku_count=len(skus),
         category_id=product.category_id,
-        sku_ids=tuple(sku.id for sku in skus),
+        sku_ids=tuple(sku.sku_id for sku in skus),
     )
+
+
+def _at_branch(skus: Any) -> Any:
+    """`skus` with the branch's own price, or none; parameter `branch_id`."""
+    own = BranchPrice.__table__.c
+    return skus.outerjoin(own.sku_id.table, and_(own.sku_id == SKU.id, own.branch_id == bindparam("branch_id")))
+
+
+def _offers(of: Any) -> Select[Any]:
+    """SKUs `of` some products with the branch's price (or none) and listing (or none)."""
+    listing = BranchAssortment.__table__.c
+    listed = and_(listing.product_id == PRODUCT.id, listing.branch_id == bindparam("branch_id"))
+    columns = (*OFFER, BranchPrice.__table__.c.price_fen.label("branch_price_fen"), listing.listed)
+    return select(*columns).select_from(_at_branch(of).outerjoin(listing.listed.table, listed))
+
+
+def _card_rows(products: Any, *conditions: Any) -> Select[Any]:
+    """The SKUs of `products` at the branch's price, one row each with the product's columns."""
+    price_fen = func.coalesce(BranchPrice.__table__.c.price_fen, SKU.price_fen).label("price_fen")
+    skus = products.join(Sku.__table__, and_(SKU.product_id == products.c.id, *conditions))
+    return (
+        select(*(products.c[column.name] for column in CARD), SKU.id.label("sku_id"), price_fen, SKU.list_price_fen)
+        .select_from(_at_branch(skus))
+        .order_by(products.c.rank, products.c.number, SKU.position, SKU.id)
+    )
+
+
+@cache
+def _shelf(in_category: bool, words: int, seeks: bool) -> Select[Any]:
+    """One page of products on sale, with their SKUs; parameters as its conditions name them."""
+    listing = BranchAssortment.__table__.c
+    hidden = select(listing.product_id).where(
+        listing.branch_id == bindparam("branch_id"), listing.product_id == PRODUCT.id, listing.listed.is_(False)
+    )
+    sold = select(SKU.id).where(SKU.product_id == PRODUCT.id, SKU.status == SaleStatus.ON)
+    found = select(*CARD).where(PRODUCT.status == SaleStatus.ON, sold.exists(), ~hidden.exists())
+    if in_category:
+        found = found.where(PRODUCT.category_id.in_(_below()))
+    for place in range(words):
+        found = found.where(PRODUCT.search_text.like(bindparam(f"word{place}"), escape="\\"))
+    if seeks:
+        rank, number = PRODUCT.rank, PRODUCT.number
+        after = tuple_(bindparam("after_rank", type_=rank.type), bindparam("after_number", type_=number.type))
+        found = found.where(tuple_(rank, number) > after)
+    page = found.order_by(PRODUCT.rank, PRODUCT.number).limit(bindparam("most")).subquery()
+    return _card_rows(page, SKU.status == SaleStatus.ON)
+
+
+def _below() -> Select[tuple[uuid.UUID]]:
+    """A shelf and everything on it; shelves are at most three deep."""
+    own, parent, top = Category.id, Category.parent_id, bindparam("category_id", type_=Category.id.type)
+    return select(own).where(or_(own == top, parent == top, parent.in_(select(own).where(parent == top))))
+
+
+_SOLD = Sku.__table__.join(Product.__table__, PRODUCT.id == SKU.product_id)
+_SKUS = _offers(_SOLD)
+_BY_SKU = _SKUS.where(SKU.id.in_(bindparam("sku_ids", expanding=True)))
+_BY_BARCODE = _SKUS.where(SKU.barcode == bindparam("barcode"))
+_VIEWS = _card_rows(select(*CARD).where(PRODUCT.id.in_(bindparam("product_ids", expanding=True))).subquery())
+_PAGE = (
+    _offers(Product.__table__.outerjoin(Sku.__table__, SKU.product_id == PRODUCT.id))
+    .add_columns(
+        PRODUCT.id.label("page_id"), PRODUCT.brief, PRODUCT.description, PRODUCT.keywords, PRODUCT.attributes,
+        select(Category.name).where(Category.id == PRODUCT.category_id).scalar_subquery().label("category"),
+        select(Brand.name).where(Brand.id == PRODUCT.brand_id).scalar_subquery().label("brand"),
+    )
+    .where(PRODUCT.number == bindparam("number"))
+    .order_by(SKU.position, SKU.id)
+)  # fmt: skip

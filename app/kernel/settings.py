@@ -11,6 +11,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +49,30 @@ class Settings:
 
     def key(self, purpose: str) -> bytes:
         """A 32-byte key for one purpose, derived from the installation's secret."""
-        return hmac.new(self.secret, purpose.encode(), hashlib.sha256).digest()
+        return _derived(self.secret, purpose)
 
     def account(self) -> dict[str, Any] | None:
-        """WeChat's account as the operator wrote it, or None while there is none; read at each call, it may appear later."""
-        if self.account_file is None or not self.account_file.exists():
+        """WeChat's account as the operator wrote it, or None while there is none; looked for at each call, it may appear later.
+
+        The same object as long as the file stays as it is: not to be changed.
+        """
+        try:
+            found = self.account_file.stat() if self.account_file else None
+        except FileNotFoundError:
             return None
-        loaded: dict[str, Any] = json.loads(self.account_file.read_text(encoding="utf-8"))
-        return loaded
+        return _loaded(self.account_file, found.st_mtime_ns, found.st_ino, found.st_size) if found else None
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, _mtime_ns: int, _inode: int, _size: int) -> dict[str, Any]:
+    """A file's JSON, parsed once for each content."""
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
 
 
 def read_settings(environ: Mapping[str, str], root: Path) -> Settings:

@@ -39,7 +39,9 @@ def browser_id() -> str:
 
 def csrf_token() -> str:
     """The token for this browser's forms."""
-    return hmac.new(current_settings().key("csrf"), browser_id().encode(), hashlib.sha256).hexdigest()
+    if "csrf_token" not in g:
+        g.csrf_token = hmac.new(current_settings().key("csrf"), browser_id().encode(), hashlib.sha256).hexdigest()
+    return str(g.csrf_token)
 
 
 def check_csrf() -> None:

@@ -3,12 +3,14 @@
 Promises: everything a template or a route of any package may rely on is set up here.
 """
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import NullSession, SessionInterface
 
 from app.kernel.money import format_fen
 from app.web.assets import asset
 from app.web.csrf import csrf_token, set_browser_cookie
 from app.web.filters import init_filters
+from app.web.fragments import draw_each, draw_icon
 from app.web.headers import check_host, demo_frames, jssdk_address, nonce, set_headers
 from app.web.i18n import chosen_locale, init_i18n
 from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, SHOP_TABS, grouped, menu, ranked
@@ -21,11 +23,20 @@ from app.web.slots import fill_slot
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
+class NoSession(SessionInterface):
+    """Flask's own session is not used: who is asking stands in a row behind a random cookie, tokens prove themselves."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        """Nothing to open; writing to it raises."""
+        return NullSession()
+
+
 def init_frame(app: Flask) -> None:
     """Headers, hosts, CSRF, languages, filters, error pages and the frame's own routes."""
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_PARTS=2000)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     init_one_port(app)
+    app.session_interface = NoSession()
     app.before_request(check_host)
     app.after_request(set_headers)
     app.after_request(set_browser_cookie)
@@ -35,6 +46,8 @@ def init_frame(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         asset=asset,
+        draw_each=draw_each,
+        draw_icon=draw_icon,
         csrf_token=csrf_token,
         nonce=nonce,
         slot=fill_slot,

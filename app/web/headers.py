@@ -5,6 +5,7 @@ Promises: strict CSP without inline script; only allowed hosts are answered; dyn
 
 import fnmatch
 import secrets
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,15 @@ from app.kernel.errors import NotFound
 from app.kernel.moment import current_settings
 from app.web.one_port import one_port_label
 
+_NONCE = "\n"  # stands in no policy
 TENCENT_SCRIPTS = ("https://res.wx.qq.com", "https://res2.wx.qq.com")
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Cache-Control": "no-store",
+}
 
 
 class HostRefused(NotFound):
@@ -54,29 +63,33 @@ def demo_frames() -> str:
 
 def set_headers(response: Response) -> Response:
     """After-request."""
-    response.headers.setdefault("Content-Security-Policy", _policy())
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self), microphone=()")
-    response.headers.setdefault("Cache-Control", "no-store")
+    given = {name.lower() for name, _value in response.headers}
+    headers = {**FIXED, "Content-Security-Policy": _policy()}
     if current_settings().secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    response.headers.extend([(name, value) for name, value in headers.items() if name.lower() not in given])
     return response
 
 
 def _policy() -> str:
+    frames = tuple(demo_frames().split()) if current_settings().demo else None
+    policy = _policy_for(jssdk_address() if frames is not None else "", frames)
+    return policy.replace(_NONCE, f" 'nonce-{g.nonce}'" if "nonce" in g else "")
+
+
+@lru_cache(maxsize=16)
+def _policy_for(jssdk: str, frames: tuple[str, ...] | None) -> str:
+    """The policy with a mark where the nonce goes; `frames` are the demo's frame ancestors, None outside the demo."""
     scripts = {"'self'", *TENCENT_SCRIPTS}
     ancestors = ["'none'"]
-    if current_settings().demo:
-        parts = urlsplit(jssdk_address())
+    if frames is not None:
+        parts = urlsplit(jssdk)
         scripts.update([f"{parts.scheme}://{parts.netloc}"] if parts.netloc else [])
-        ancestors = ["'self'", *demo_frames().split()]
-    if "nonce" in g:
-        scripts.add(f"'nonce-{g.nonce}'")
+        ancestors = ["'self'", *frames]
     return "; ".join(
         (
             "default-src 'self'",
-            f"script-src {' '.join(sorted(scripts))}",
+            f"script-src {' '.join(sorted(scripts))}{_NONCE}",
             "style-src 'self'",
             "style-src-attr 'unsafe-inline'",
             "img-src 'self' data:",

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import current_app
+
 from app.kernel.moment import current_settings
 from app.wechat.errors import AccountMissing
 
 CONNECT_S = 2.0
 READ_S = 6.0
+_EXTENSION = "lindian.wechat_account"
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,12 @@ def get_account() -> Account:
     loaded = settings.account()
     if not loaded:
         raise AccountMissing
-    connect_s = float(settings.extra.get("LINDIAN_WECHAT_CONNECT_S", CONNECT_S))
-    read_s = float(settings.extra.get("LINDIAN_WECHAT_READ_S", READ_S))
-    return read_account(loaded, (connect_s, read_s))
+    kept: tuple[Mapping[str, Any], Account] | None = current_app.extensions.get(_EXTENSION)
+    if kept is None or kept[0] is not loaded:
+        connect_s = float(settings.extra.get("LINDIAN_WECHAT_CONNECT_S", CONNECT_S))
+        read_s = float(settings.extra.get("LINDIAN_WECHAT_READ_S", READ_S))
+        kept = current_app.extensions[_EXTENSION] = (loaded, read_account(loaded, (connect_s, read_s)))
+    return kept[1]
 
 
 def read_account(loaded: Mapping[str, Any], timeouts_s: tuple[float, float] = (CONNECT_S, READ_S)) -> Account:

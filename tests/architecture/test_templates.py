@@ -61,3 +61,14 @@ def test_every_named_asset_exists() -> None:
         if not (ROOT / "static" / name).is_file()
     }
     assert missing == set()
+
+
+def test_a_piece_drawn_once_for_its_value_sees_nobody_s_request() -> None:
+    pieces = {name for _path, text in templates() for name in re.findall(r"draw_each\('([^']+)'", text)}
+    assert pieces
+    reader = re.compile(
+        r"request|csrf|nonce|slot\(|find_shopper|find_staff|in_wechat|demo_frames|jssdk|_menu\(|shop_tabs|now\b|ui\.language"
+    )
+    for path, text in templates():
+        if path.removeprefix("templates/") in pieces:
+            assert not reader.search(text), path

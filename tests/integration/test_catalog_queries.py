@@ -72,9 +72,9 @@ def test_every_read_keeps_to_its_statements(app: Flask) -> None:
     wanted = [Wanted(uuid.uuid4(), sku, 1) for sku in skus[:2]]
     reads = [
         (lambda tx: sku_offers(tx, shop, skus), 1), (lambda tx: available(tx, skus, [shop]), 1),
-        (lambda tx: product_cards(tx, shop, category_id=shelf.id, query="商品"), 2),
-        (lambda tx: product_page(tx, shop, products[0].number), 2), (lambda tx: locations_with(tx, wanted), 1),
-        (lambda tx: product_views(tx, [product.id for product in products]), 2),
+        (lambda tx: product_cards(tx, shop, category_id=shelf.id, query="商品"), 1),
+        (lambda tx: product_page(tx, shop, products[0].number), 1), (lambda tx: locations_with(tx, wanted), 1),
+        (lambda tx: product_views(tx, [product.id for product in products]), 1),
     ]  # fmt: skip
     for read, most in reads:
         with reading() as tx, Counter() as counted:
