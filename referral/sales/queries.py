@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 
 from app.kernel.database import Tx
+from referral.attribution.models import Touch
 from referral.sales.models import Sale
 
 DIMENSIONS = {
@@ -82,10 +83,10 @@ def effect_of_buyers(tx: Tx, promoter_id: uuid.UUID, buyer_ids: Collection[uuid.
     return {row[0]: _effect(row[1:]) for row in tx.execute(mine.group_by(Sale.buyer_id))}
 
 
-def effect_of_touches(tx: Tx, touches: Any, label: ColumnElement[Any], on: ColumnElement[bool]) -> dict[Any, Effect]:
-    """What was credited to touches of another table, summed by one of its columns."""
-    asked = select(label, *_sums()).select_from(touches).join(Sale, on).group_by(label)
-    return {row[0]: _effect(row[1:]) for row in tx.execute(asked)}
+def effect_of_posts(tx: Tx, post_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Effect]:
+    """What was credited to each of these shares."""
+    asked = select(Touch.post_id, *_sums()).join(Sale, Sale.touch_id == Touch.id).where(Touch.post_id.in_(post_ids))
+    return {row[0]: _effect(row[1:]) for row in tx.execute(asked.group_by(Touch.post_id))}
 
 
 def sold_by_clerk(tx: Tx, staff_id: uuid.UUID, start: datetime, end: datetime) -> Effect:

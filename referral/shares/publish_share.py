@@ -16,7 +16,7 @@ from app.kernel.database import Tx
 from app.kernel.errors import Refused
 from app.kernel.ids import new_id
 from referral.shares.models import SharePost
-from referral.shares.queries import ShareView, get_share
+from referral.shares.queries import INVITATION, ShareView, get_share
 from referral.shares.rules import MOST_PICTURES, TooManyPictures, checked_words
 from referral.tree.queries import is_active_member
 
@@ -60,7 +60,7 @@ def publish_share(tx: Tx, new: NewShare, now: datetime) -> ShareView:
 
 def invitation_of(tx: Tx, person_id: uuid.UUID, now: datetime) -> ShareView:
     """Her one code without a product: how she brings friends to the mall."""
-    return publish_share(tx, NewShare(person_id, None, "", (), "invitation"), now)
+    return publish_share(tx, NewShare(person_id, None, "", (), INVITATION), now)
 
 
 def takes_part(tx: Tx, person_id: uuid.UUID, now: datetime) -> bool:

@@ -18,10 +18,10 @@ from app.web.i18n import sentence_of
 from app.web.principal import get_shopper
 from referral.clerk.routes import png
 from referral.shares.compose_share import compose_share
-from referral.shares.draw_poster import SharePoster, draw_poster
+from referral.shares.draw_poster import STYLES, SharePoster, draw_poster
 from referral.shares.hide_share import hide_share
 from referral.shares.publish_share import NewShare, publish_share
-from referral.shares.queries import ShareView, get_share
+from referral.shares.queries import Funnel, ShareView, funnels_of, get_share
 from referral.shares.rules import LONGEST, MOST_PICTURES, TooManyPictures, checked_words
 
 blueprint = Blueprint("share", __name__)
@@ -63,15 +63,19 @@ def ready(token: str) -> ResponseReturnValue:
     share = _own(token)
     with reading() as tx:
         product = product_views(tx, [share.product_id])[share.product_id] if share.product_id else None
+        funnel = funnels_of(tx, [share.post_id]).get(share.post_id, Funnel())
     address = code_address(token)
     title = f"{product.name}" if product else ""
     places = {
         "weibo": "https://service.weibo.com/share/share.php?"
         + urlencode({"url": address, "title": f"#广告# {share.words}"}),
+        "qq": "https://connect.qq.com/widget/shareqq/index.html?"
+        + urlencode({"url": address, "title": title, "summary": f"广告 {share.words}"}),
         "qzone": "https://sns.qzone.qq.com/cgi-bin/qzshare/cgi_qzshare_onekey?"
         + urlencode({"url": address, "title": title, "summary": f"广告 {share.words}"}),
     }
-    return render_template("referral/share_ready.html", share=share, product=product, address=address, places=places)
+    about = {"share": share, "product": product, "address": address, "places": places, "funnel": funnel}
+    return render_template("referral/share_ready.html", **about, styles=STYLES)
 
 
 @blueprint.get("/share/ready/<token>/poster.png")

@@ -17,7 +17,7 @@ from app.identity.queries import person_views
 from app.kernel.database import Tx, reading
 from app.kernel.moment import current_time
 from app.web.principal import find_shopper
-from referral.shares.compose_share import earn_on
+from referral.shares.find_earning import Earning, Priced, find_earning
 from referral.shares.queries import ShareMissing, ShareView, get_share, shares_of
 from referral.tree.queries import is_active_member
 
@@ -40,12 +40,13 @@ def show_words(*, product: ProductPage, **_about: Any) -> str:
 
 def invite_to_share(*, product: ProductPage, **_about: Any) -> str:
     """Slot `product.below`: recommend it; members see what one sale would bring."""
-    earn_fen, visitor, now = 0, find_shopper(), current_time()
+    earning, visitor, now = Earning(), find_shopper(), current_time()
     if visitor is not None:
+        priced = [Priced(offer.sku_id, offer.price_fen) for offer in product.skus]
         with reading() as tx:
             if is_active_member(tx, visitor.person_id, now):
-                earn_fen = earn_on(tx, min((offer.price_fen for offer in product.skus), default=0), now)
-    return render_template("referral/_invite.html", product=product, earn_fen=earn_fen)
+                earning = find_earning(tx, visitor.person_id, product.product_id, product.category_id, priced, now)
+    return render_template("referral/_invite.html", product=product, earning=earning)
 
 
 def _arrived_by(tx: Tx, tokens: Sequence[str], product_id: uuid.UUID) -> ShareView | None:
