@@ -98,6 +98,12 @@ def family_movements(
     return found
 
 
+def first_posted(tx: Tx, prefix: str) -> datetime | None:
+    """When a family was first posted to."""
+    mine = select(func.min(LedgerEntry.posted_at)).join(LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id)
+    return tx.scalar(mine.where(LedgerPosting.family == prefix))
+
+
 def entries_of_kind(tx: Tx, kind: str) -> list[str]:
     """The references of every entry of one kind."""
     return list(tx.scalars(select(LedgerEntry.reference).where(LedgerEntry.kind == kind)))

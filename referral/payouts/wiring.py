@@ -9,13 +9,17 @@ from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
 from app.notices.kinds import NOTICE_KINDS, NoticeKind, NoticeText
 from referral.payouts import routes
+from referral.payouts.commands import payouts_commands
 from referral.payouts.events import WithdrawalApproved
 from referral.payouts.handlers import send_approved_withdrawal
 from referral.payouts.query_transfers import query_transfers
 from referral.payouts.rules.books import FEE, FUNDS, PAYROLL, TAX, WITHDRAWING, WRITTEN_OFF
 from referral.payouts.rules.messages import asked_words, confirm_words, paid_words, returned_words
+from referral.payouts.statements.freeze_due_months import freeze_due_months
+from referral.payouts.statements.verify_statements import verify_statements
 from referral.payouts.tell_payee import ASKED, CONFIRM, PAID, RETURNED
 from referral.payouts.verify_payouts import entries_agree, tax_agrees, totals_agree, verify_payouts
+from referral.payouts.wallet import routes as wallet
 
 
 def wire(plug: Plug) -> None:
@@ -34,13 +38,17 @@ def wire(plug: Plug) -> None:
         BookCheck("payout-accounts", "每人的可提现与提现中等于其提现、工资与核销", verify_payouts),
         BookCheck("payout-entries", "每笔提现的分录与其状态相符", entries_agree),
         BookCheck("payout-totals", "已付、代扣、手续费之和等于账上", totals_agree),
+        BookCheck("statements", "每张月结单等于按账重算，并与上月衔接", verify_statements),
         BookCheck("payout-tax", "每人每月代扣的个税等于按收入重算", tax_agrees),
     )
     words = {ASKED: asked_words, CONFIRM: confirm_words, PAID: paid_words, RETURNED: returned_words}
     plug.add(NOTICE_KINDS, *(NoticeKind(kind, _text(make)) for kind, make in words.items()))
     plug.on(WithdrawalApproved, send_approved_withdrawal, mode="outside")
     plug.job("payouts.query_transfers", timedelta(seconds=5), query_transfers)
-    plug.blueprint(routes.blueprint)
+    plug.job("payouts.freeze_months", timedelta(hours=1), freeze_due_months)
+    plug.commands(payouts_commands)
+    for pages in (routes, wallet):
+        plug.blueprint(pages.blueprint)
 
 
 def _text(words: Callable[[dict[str, Any]], tuple[str, str]]) -> Callable[[dict[str, Any]], NoticeText]:
