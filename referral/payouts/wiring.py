@@ -8,13 +8,18 @@ from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
 from app.notices.kinds import NOTICE_KINDS, NoticeKind, NoticeText
+from app.web.menus import CONSOLE_MENU, MenuItem
 from referral.payouts import routes
 from referral.payouts.commands import payouts_commands
+from referral.payouts.debts import admin as debts
+from referral.payouts.desk import admin as desk
 from referral.payouts.events import WithdrawalApproved
 from referral.payouts.handlers import send_approved_withdrawal
+from referral.payouts.payroll import admin as payroll
 from referral.payouts.query_transfers import query_transfers
 from referral.payouts.rules.books import FEE, FUNDS, PAYROLL, TAX, WITHDRAWING, WRITTEN_OFF
 from referral.payouts.rules.messages import asked_words, confirm_words, paid_words, returned_words
+from referral.payouts.statements import admin as months
 from referral.payouts.statements.freeze_due_months import freeze_due_months
 from referral.payouts.statements.verify_statements import verify_statements
 from referral.payouts.tell_payee import ASKED, CONFIRM, PAID, RETURNED
@@ -47,8 +52,12 @@ def wire(plug: Plug) -> None:
     plug.job("payouts.query_transfers", timedelta(seconds=5), query_transfers)
     plug.job("payouts.freeze_months", timedelta(hours=1), freeze_due_months)
     plug.commands(payouts_commands)
-    for pages in (routes, wallet):
+    for pages in (routes, wallet, desk, months, payroll, debts):
         plug.blueprint(pages.blueprint)
+    plug.add(
+        CONSOLE_MENU,
+        MenuItem("佣金提现", "payouts_desk.queue", "payouts.approve", group="资金", rank=47, icon="wallet"),
+    )
 
 
 def _text(words: Callable[[dict[str, Any]], tuple[str, str]]) -> Callable[[dict[str, Any]], NoticeText]:

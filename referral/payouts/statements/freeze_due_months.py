@@ -10,16 +10,13 @@ from referral.payouts.statements.queries import first_month, frozen_months
 BY = "system"
 
 
-def freeze_due_months(begin: Begin, now: datetime) -> list[str]:
-    """From the first month with any commission; each in a transaction of its own. The months frozen now."""
+def freeze_due_months(begin: Begin, now: datetime) -> None:
+    """From the first month with any commission; each in a transaction of its own."""
     with reading() as tx:
         frozen = {row.month for row in frozen_months(tx)}
         month = first_month(tx)
-    done: list[str] = []
     while month and month < month_of(now) and month_bounds(month)[1] + SETTLES_WITHIN <= now:
         if month not in frozen:
             with begin() as tx:
-                if freeze_month(tx, month, BY, now):
-                    done.append(month)
+                freeze_month(tx, month, BY, now)
         month = month_after(month)
-    return done
