@@ -26,6 +26,7 @@ class Offer:
     sku_id: uuid.UUID
     price_fen: int
     on_sale: bool = True
+    unit_cost_fen: int | None = None
     product_id: uuid.UUID = PRODUCT
     category_id: uuid.UUID | None = None
     number: str = "P1"
