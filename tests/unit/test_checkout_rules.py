@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.branches.read_divisions import read_divisions
 from app.checkout.rules.address import AddressUnfit, PhoneUnfit, read_address, read_phone
 from app.checkout.rules.differences import expected_text, find_differences, read_expected
 from app.checkout.rules.quantity import BasketFull, QuantityUnfit, check_quantity, read_quantity
@@ -154,19 +155,19 @@ GOOD = {
 
 
 def test_a_whole_address_is_read() -> None:
-    read = read_address(GOOD | {"lng": "121.5", "lat": "31.2", "is_default": "1"})
+    read = read_address(GOOD | {"lng": "121.5", "lat": "31.2", "is_default": "1"}, read_divisions())
     assert (read.phone, read.lng, read.lat, read.is_default) == ("13800001234", 121.5, 31.2, True)
 
 
 @pytest.mark.parametrize("place", [("x", "31"), ("200", "31"), ("nan", "31"), ("", "31"), ("inf", "0")])
 def test_a_position_that_makes_no_sense_is_left_out(place: tuple[str, str]) -> None:
-    read = read_address(GOOD | {"lng": place[0], "lat": place[1]})
+    read = read_address(GOOD | {"lng": place[0], "lat": place[1]}, read_divisions())
     assert (read.lng, read.lat) == (None, None)
 
 
 def test_every_missing_field_is_named() -> None:
     with pytest.raises(AddressUnfit) as unfit:
-        read_address({"name": "x" * 41, "phone": "12"})
+        read_address({"name": "x" * 41, "phone": "12"}, read_divisions())
     assert set(unfit.value.fields) == {"name", "phone", "province", "city", "district", "detail"}
 
 

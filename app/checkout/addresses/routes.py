@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app.branches.queries import directory
+from app.branches.read_divisions import read_divisions
 from app.checkout.queries import AddressView, addresses_of, basket_branch, get_address
 from app.checkout.rules.address import AddressUnfit, read_address
+from app.checkout.rules.division_choice import division_choice
 from app.checkout.save_address import remove_address, save_address
 from app.kernel.database import reading, transaction
 from app.kernel.moment import current_time
@@ -44,6 +46,14 @@ def edit_page(address_id: uuid.UUID) -> str:
     return _form(address, {})
 
 
+@blueprint.get("/addresses/divisions")
+@shopper
+def divisions() -> str:
+    """The picker's three lists after one of them changed."""
+    chosen = [request.args.get(name, "") for name in ("province", "city", "district")]
+    return render_template("checkout/_divisions.html", levels=division_choice(read_divisions(), *chosen), errors={})
+
+
 @blueprint.post("/addresses")
 @shopper
 def create() -> ResponseReturnValue:
@@ -70,7 +80,7 @@ def remove(address_id: uuid.UUID) -> ResponseReturnValue:
 def _save(address_id: uuid.UUID | None) -> ResponseReturnValue:
     person_id = get_shopper().person_id
     try:
-        new = read_address(request.form)
+        new = read_address(request.form, read_divisions())
     except AddressUnfit as unfit:
         with reading() as tx:
             address = get_address(tx, person_id, address_id) if address_id else None
@@ -95,6 +105,7 @@ def _form(address: AddressView | None, errors: dict[str, list[str]]) -> str:
         "checkout/address.html",
         address=address,
         values=values,
+        levels=division_choice(read_divisions(), values["province"], values["city"], values["district"]),
         errors=errors,
         next=safe_path(request.values.get("next"), ""),
     )

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.branches.rules.coordinates import PositionWrong, SystemUnknown, to_gcj02
+from app.branches.rules.divisions import Divisions
+from app.checkout.rules.division_choice import division_choice
 from app.kernel.errors import Invalid
 
 _PHONE = re.compile(r"1\d{10}", re.ASCII)
@@ -37,18 +39,21 @@ class NewAddress:
     is_default: bool
 
 
-def read_address(form: Mapping[str, str]) -> NewAddress:
-    """Raises `AddressUnfit` with a sentence for each field that is missing, too long or not a number."""
+def read_address(form: Mapping[str, str], known: Divisions) -> NewAddress:
+    """Raises `AddressUnfit` with a sentence for each field that is missing, too long, not a number or no place we know."""
     texts = {name: _plain(form.get(name, "")) for name in _LIMITS}
     wrong = {
         name: [f"请填写{_WORDS[name]}（不超过 {_LIMITS[name]} 字）。"] for name in _LIMITS if not _fits(name, texts)
     }
+    places = division_choice(known, texts["province"], texts["city"], texts["district"])
+    wrong |= {place.name: [f"请选择{_WORDS[place.name]}。"] for place in places if not place.chosen}
     phone = form.get("phone", "").replace(" ", "")
     if not _PHONE.fullmatch(phone):
         wrong["phone"] = [PhoneUnfit.sentence]
     if wrong:
         raise AddressUnfit(wrong)
     lng, lat = _position(form)
+    texts |= {place.name: place.chosen for place in places}
     return NewAddress(**texts, phone=phone, lng=lng, lat=lat, is_default=form.get("is_default") == "1")
 
 
