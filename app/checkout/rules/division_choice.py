@@ -44,7 +44,7 @@ def _level(name: str, label: str, options: Sequence[Division], chosen: Division 
 
 def _find(options: Sequence[Division], text: str) -> Division | None:
     exact = [one for one in options if text in (one.name, written(one))]
-    return (exact or [one for one in options if text and text in one.names] or [None])[0]
+    return next(iter(exact or [one for one in options if text and text in one.names]), None)
 
 
 def _only(options: Sequence[Division]) -> Division | None:
