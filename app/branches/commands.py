@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.branches.import_branches import ImportRefused, import_branches
-from app.branches.queries import Directory, Near, OpeningState, directory, opening
+from app.branches.queries import Directory, Near, directory, opening
 from app.branches.read_divisions import read_divisions
 from app.branches.rules.address_text import AddressQuestion, parse_address
 from app.branches.rules.coordinates import SYSTEMS, to_gcj02
@@ -134,8 +134,7 @@ def _nearest_open(shops: Directory, here: tuple[float, float], limit: int, at: d
     """With a time: shops open then, and those whose hours are unknown, which the answer says."""
     if at is None:
         return shops.nearest(*here, limit)
-    moment, wanted = at, (OpeningState.OPEN, OpeningState.UNKNOWN)
-    return shops.nearest(*here, limit, where=lambda branch: branch.offered and opening(branch, moment).state in wanted)
+    return shops.nearest(*here, limit, where=shops.welcoming(at))
 
 
 def _near_document(near: Near, moment: datetime) -> dict[str, Any]:

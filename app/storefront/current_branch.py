@@ -10,7 +10,7 @@ from datetime import datetime
 
 from flask import Response, request
 
-from app.branches.queries import BranchView, Directory, OpeningState, directory, opening
+from app.branches.queries import BranchView, Directory, directory
 from app.branches.rules.coordinates import to_gcj02
 from app.checkout.queries import basket_branch
 from app.kernel.database import Tx
@@ -60,12 +60,8 @@ def _nearest_to(tx: Tx, places: Directory, person_id: uuid.UUID, now: datetime) 
     if position is None:
         return Here(None)
     lng, lat = to_gcj02(position.lng, position.lat, position.system)
-    near = places.nearest(lng, lat, where=lambda branch: _serves(branch, now)) or places.nearest(lng, lat)
+    near = places.nearest(lng, lat, where=places.welcoming(now)) or places.nearest(lng, lat)
     return Here(near[0].branch, "position", near[0].distance_m) if near else Here(None)
-
-
-def _serves(branch: BranchView, now: datetime) -> bool:
-    return branch.offered and opening(branch, now).state in (OpeningState.OPEN, OpeningState.UNKNOWN)
 
 
 def remember_branch(response: Response, branch: BranchView) -> None:

@@ -1,6 +1,7 @@
 """The law of the nearest branch: whatever the points and wherever one stands, it equals a full great-circle search."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +12,7 @@ from app.branches.rules.coordinates import PositionWrong
 from app.branches.rules.directory import Directory
 from app.branches.rules.distance import great_circle_m
 from app.branches.rules.nearest import NearestIndex, Point
+from app.branches.rules.opening import opening
 
 lngs = st.one_of(st.floats(-180, 180), st.sampled_from([-180.0, 180.0, 179.9999, -179.9999, 0.0, 121.47]))
 lats = st.one_of(st.floats(-90, 90), st.sampled_from([-90.0, 90.0, 89.9999, 31.23]))
@@ -76,3 +78,18 @@ def test_a_shopper_is_never_led_to_a_warehouse_or_a_closed_branch() -> None:
 def test_a_position_off_the_earth_is_refused(position: tuple[float, float]) -> None:
     with pytest.raises(PositionWrong):
         Directory([branch("A", 121.48)]).nearest(*position)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(121, 122), st.integers(0, 4)), max_size=30), st.integers(0, 24 * 60 * 9))
+def test_welcoming_is_open_now_for_each_branch_by_itself(places: list[tuple[float, int]], minutes: int) -> None:
+    day: tuple[tuple[int, int], ...] = ((540, 1320),)
+    kinds: list[dict[str, object]] = [
+        {"hours": (day,) * 7}, {"hours": None}, {"hours": (day,) * 7, "special_days": {"2026-10-01": ()}},
+        {"hours": ((), *((day,) * 6)), "time_zone": "Asia/Urumqi"}, {"state": "paused", "hours": (day,) * 7},
+    ]  # fmt: skip
+    shops = Directory([branch(f"{index:03d}", lng, **kinds[kind]) for index, (lng, kind) in enumerate(places)])
+    now = datetime(2026, 9, 28, tzinfo=UTC) + timedelta(minutes=minutes, seconds=30)
+    wanted = [one for one in shops.all() if opening(one, now).state in ("open", "unknown")]
+    found = shops.nearest(121.5, 31.23, limit=100, where=shops.welcoming(now))
+    assert sorted(near.branch.code for near in found) == [one.code for one in wanted]

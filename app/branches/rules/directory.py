@@ -4,12 +4,14 @@ Promises: immutable; answers nothing about branches it was not given.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from app.branches.rules.branch import BranchView
 from app.branches.rules.coordinates import check_position
 from app.branches.rules.nearest import NearestIndex, Point
+from app.branches.rules.opening import OpeningState, opening
 from app.kernel.errors import NotFound
 
 
@@ -33,6 +35,8 @@ class Directory:
         self._by_id = {branch.branch_id: branch for branch in self._all}
         self._by_code = {branch.code: branch for branch in self._all}
         self._index = NearestIndex([Point(branch.lng, branch.lat, branch.code, branch) for branch in self._all])
+        self._clocks: dict[object, list[BranchView]] = {}
+        self._welcoming: tuple[datetime | None, frozenset[uuid.UUID]] = (None, frozenset())
 
     def all(self) -> tuple[BranchView, ...]:
         """Everything, warehouses and closed ones included, by code."""
@@ -55,6 +59,26 @@ class Directory:
     def by_code(self, code: str) -> BranchView | None:
         """None for an unknown code."""
         return self._by_code.get(code)
+
+    def welcoming(self, now: datetime) -> Callable[[BranchView], bool]:
+        """For `nearest`: shops open in the minute of `now`, and those whose hours are unknown, which pages say.
+
+        Branches with the same hours, special days, zone and state are asked once a minute, not once a search.
+        """
+        minute = now.replace(second=0, microsecond=0)
+        if self._welcoming[0] != minute:
+            self._welcoming = (minute, frozenset(self._open_ids(minute)))
+        open_ids = self._welcoming[1]
+        return lambda branch: branch.branch_id in open_ids
+
+    def _open_ids(self, moment: datetime) -> Iterator[uuid.UUID]:
+        if not self._clocks:
+            for branch in self.offered():
+                days = tuple(sorted(branch.special_days.items()))
+                self._clocks.setdefault((branch.state, branch.time_zone, branch.hours, days), []).append(branch)
+        for branches in self._clocks.values():
+            if opening(branches[0], moment).state in (OpeningState.OPEN, OpeningState.UNKNOWN):
+                yield from (branch.branch_id for branch in branches)
 
     def nearest(
         self, lng: float, lat: float, limit: int = 1, where: Callable[[BranchView], bool] | None = None
