@@ -9,8 +9,10 @@ from app.branches.edit_branch import FIELDS, BranchWrong, branch_texts, edit_bra
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.list_branches import BranchSearch, list_branches
 from app.branches.opening_text import opening_text
-from app.branches.queries import BranchUnknown, directory, opening
+from app.branches.queries import BranchUnknown, BranchView, directory, opening
+from app.branches.rules.area_text import AreaMalformed, format_areas
 from app.branches.rules.coordinates import SYSTEMS, SystemUnknown
+from app.branches.set_areas import set_areas
 from app.kernel.database import reading, transaction
 from app.kernel.import_report import ImportReport
 from app.kernel.moment import current_time
@@ -22,6 +24,7 @@ from app.web.principal import get_staff
 blueprint = Blueprint("branches_office", __name__)
 PERMISSION = "branches.edit"
 PAGE = 50
+MAX_AREAS_TEXT = 60_000
 BLANK = dict.fromkeys(FIELDS, "") | {"kind": "shop", "state": "open", "owner": "direct", "prepare_minutes": "30"}
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -60,11 +63,7 @@ def new() -> ResponseReturnValue:
 @staff(PERMISSION)
 def show(code: str) -> ResponseReturnValue:
     """One branch as a form."""
-    with reading() as tx:
-        branch = directory(tx, current_time()).by_code(code)
-    if branch is None:
-        raise BranchUnknown
-    return render_template("branches/edit.html", code=code, texts=branch_texts(branch), errors={})
+    return render_template("branches/edit.html", code=code, texts=branch_texts(_branch(code)), errors={})
 
 
 @blueprint.post("/office/branches/new")
@@ -79,6 +78,28 @@ def create() -> ResponseReturnValue:
 def edit(code: str) -> ResponseReturnValue:
     """Store what was typed; what is wrong is marked and everything typed stays."""
     return _save(code)
+
+
+@blueprint.get("/office/branches/<code>/areas")
+@staff(PERMISSION)
+def areas(code: str) -> ResponseReturnValue:
+    """Where the branch's couriers go."""
+    branch = _branch(code)
+    return render_template("branches/areas.html", branch=branch, text=format_areas(branch.own_areas), sentence="")
+
+
+@blueprint.post("/office/branches/<code>/areas")
+@staff(PERMISSION)
+def save_areas(code: str) -> ResponseReturnValue:
+    """Keep the areas as typed; a line that cannot be read is named and everything typed stays."""
+    text = request.form.get("areas", "")[:MAX_AREAS_TEXT]
+    try:
+        with transaction() as tx:
+            set_areas(tx, get_staff(), code, text, current_time())
+    except AreaMalformed as wrong:
+        page = render_template("branches/areas.html", branch=_branch(code), text=text, sentence=sentence_of(wrong))
+        return page, 422
+    return redirect(url_for("branches_office.areas", code=code), 303)
 
 
 @blueprint.get("/office/branches.<any(csv, xlsx):kind>")
@@ -117,6 +138,14 @@ def import_file() -> ResponseReturnValue:
     name = "web/_import_reports.html" if request.headers.get("HX-Request") else "branches/import.html"
     page = render_template(name, reports=reports, refused=refused, systems=SYSTEMS)
     return page, 422 if refused and not request.headers.get("HX-Request") else 200
+
+
+def _branch(code: str) -> BranchView:
+    with reading() as tx:
+        branch = directory(tx, current_time()).by_code(code)
+    if branch is None:
+        raise BranchUnknown
+    return branch
 
 
 def _import(dry_run: bool) -> ImportReport:

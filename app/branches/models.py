@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base
@@ -53,6 +53,15 @@ class Branch(Base):
         CheckConstraint("prepare_minutes >= 0", name="prepare_not_negative"),
         Index("ix_branch_place", "province", "city", "district"),
     )
+
+
+class BranchDelivery(Base):
+    """The delivery areas of one branch (see rules/delivery_area.py); they take the place of the branch's plain radius."""
+
+    __tablename__ = "branch_delivery"
+    branch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("branch.id"), primary_key=True)
+    areas: Mapped[list[Any]]
+    changed_at: Mapped[datetime]
 
 
 class BranchDirectory(Base):

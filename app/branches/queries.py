@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
-from app.branches.models import Branch, BranchDirectory
+from app.branches.models import Branch, BranchDelivery, BranchDirectory
 from app.branches.rules.branch import BranchView
+from app.branches.rules.delivery_area import DeliveryArea, read_stored_areas
 from app.branches.rules.directory import BranchUnknown, Directory, Near
 from app.branches.rules.hours import Spans, WeekHours
 from app.branches.rules.opening import Opening, OpeningState, opening
@@ -58,11 +59,12 @@ def directory_changed(tx: Tx) -> None:
 
 
 def _load(tx: Tx) -> Directory:
-    return Directory([branch_view(row) for row in tx.scalars(select(Branch))])
+    areas = {row.branch_id: read_stored_areas(row.areas) for row in tx.scalars(select(BranchDelivery))}
+    return Directory([branch_view(row, areas.get(row.id, ())) for row in tx.scalars(select(Branch))])
 
 
-def branch_view(row: Branch) -> BranchView:
-    """The frozen view of one row."""
+def branch_view(row: Branch, areas: tuple[DeliveryArea, ...] = ()) -> BranchView:
+    """The frozen view of one row and its delivery areas."""
     return BranchView(
         branch_id=row.id,
         code=row.code,
@@ -89,6 +91,7 @@ def branch_view(row: Branch) -> BranchView:
         delivery_min_fen=row.delivery_min_fen,
         free_delivery_fen=row.free_delivery_fen,
         prepare_minutes=row.prepare_minutes,
+        own_areas=areas,
     )
 
 

@@ -17,7 +17,7 @@ PARCEL_DAYS = 3
 
 @dataclass(frozen=True)
 class CourierMethod:
-    """The branch's own staff inside its delivery radius (metres), above its minimum (fen)."""
+    """The branch's own staff inside its delivery areas, above their minimum (fen)."""
 
     key: str = "courier"
     label: str = "门店配送"
@@ -27,18 +27,15 @@ class CourierMethod:
     def offer(self, branch: BranchView, ask: MethodAsk) -> MethodOffer | None:
         """None outside the area, below the minimum, or where the branch does not deliver."""
         place = ask.destination
-        if branch.kind != "shop" or branch.state != "open" or not branch.delivery_radius_m or place is None:
+        if branch.kind != "shop" or branch.state != "open" or place is None or place.lng is None or place.lat is None:
             return None
-        if place.lng is None or place.lat is None or ask.goods_fen < branch.delivery_min_fen:
+        found = branch.delivers_to(place.lng, place.lat, ask.goods_fen)
+        if found is None or found.missing_fen:
             return None
-        away_m = great_circle_m(branch.lng, branch.lat, place.lng, place.lat)
-        if away_m > branch.delivery_radius_m:
-            return None
-        free = branch.free_delivery_fen is not None and ask.goods_fen >= branch.free_delivery_fen
         return MethodOffer(
-            fee_fen=0 if free else branch.delivery_fee_fen,
-            promise_at=ready_at(branch, ask.now, courier_minutes(branch.prepare_minutes, away_m)),
-            distance_m=away_m,
+            fee_fen=found.fee_fen,
+            promise_at=ready_at(branch, ask.now, courier_minutes(branch.prepare_minutes, found.away_m)),
+            distance_m=found.away_m,
         )
 
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.branches.rules.delivery_area import AreaOffer, DeliveryArea, FeeStep, best_area
 from app.branches.rules.hours import Spans, WeekHours
 from app.branches.states import BranchKind, BranchOwner, BranchState
 
@@ -40,6 +41,19 @@ class BranchView:
     delivery_min_fen: int = 0
     free_delivery_fen: int | None = None
     prepare_minutes: int = 30
+    own_areas: tuple[DeliveryArea, ...] = ()
+
+    @property
+    def areas(self) -> tuple[DeliveryArea, ...]:
+        """Where its couriers go: its areas, or the plain radius as one; none where it does not deliver."""
+        if self.own_areas or not self.delivery_radius_m:
+            return self.own_areas
+        steps = (FeeStep(None, self.delivery_fee_fen),)
+        return (DeliveryArea("", self.delivery_radius_m, (), self.delivery_min_fen, steps, self.free_delivery_fen),)
+
+    def delivers_to(self, lng: float, lat: float, goods_fen: int) -> AreaOffer | None:
+        """The area that counts for a GCJ-02 position (its minimum may be missing); None outside all of them."""
+        return best_area(self.areas, (self.lng, self.lat), (lng, lat), goods_fen)
 
     @property
     def reference(self) -> str:
