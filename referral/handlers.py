@@ -10,11 +10,13 @@ from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, Ord
 from app.orders.queries import order_views
 from referral.attribution.attribute_order import attribute_order
 from referral.attribution.claim_touches import claim_touches
+from referral.attribution.events import AttributionCorrected
 from referral.attribution.pool_customers import pool_customers
 from referral.attribution.record_move import record_move
 from referral.clerk.ask_scene import ask_scene
 from referral.clerk.events import ClerkCodeIssued
 from referral.clerk.issue_clerk_code import issue_clerk_code
+from referral.commission.recredit_order import recredit_order
 from referral.commission.sync_commission import sync_commission
 from referral.commission.tell_payees import tell_payees
 from referral.credit_order import credit_order
@@ -57,6 +59,11 @@ def credit_on_payment(tx: Tx, event: OrderPaidInFull, now: datetime) -> None:
 def sync_on_completion(tx: Tx, event: OrderCompleted, now: datetime) -> None:
     """The hold begins."""
     tell_payees(tx, sync_commission(tx, event.order_id, now), now)
+
+
+def recredit_on_correction(tx: Tx, event: AttributionCorrected, now: datetime) -> None:
+    """Another is credited: her money follows in the same transaction, or the correction is refused."""
+    tell_payees(tx, recredit_order(tx, event.order_id, now), now)
 
 
 def sync_on_return(tx: Tx, event: LinesReturned, now: datetime) -> None:

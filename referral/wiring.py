@@ -14,6 +14,7 @@ from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, Ord
 from app.web.menus import CONSOLE_MENU, DESK_MENU, ME_MENU, MenuItem
 from app.web.slots import SLOTS, Slot
 from referral import handlers
+from referral.attribution.events import AttributionCorrected
 from referral.branch_sheet import wiring as branch_sheet
 from referral.clerk import routes as clerk_pages
 from referral.clerk.ask_scene import ask_missing_scenes
@@ -23,6 +24,8 @@ from referral.commission.release_due import release_due
 from referral.commission.rules.messages import accrued_words, corrected_words, released_words, taken_back_words
 from referral.commission.tell_payees import ACCRUED, CORRECTED, RELEASED, TAKEN_BACK
 from referral.commission.verify_commission import lines_agree_with_books, lines_agree_with_steps, verify_commission
+from referral.commission.verify_performance import verify_performance
+from referral.commission.verify_postings import verify_postings
 from referral.console import admin
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_clerk_product, land_by_share
 from referral.member import routes as member_pages
@@ -46,6 +49,8 @@ def wire(plug: Plug) -> None:
     plug.add(
         BOOK_CHECKS,
         BookCheck("commission-orders", "每条佣金等于按订单与方案重算的结果", verify_commission),
+        BookCheck("commission-branches", "每张订单的门店业绩等于按方案重算的结果", verify_performance),
+        BookCheck("commission-entries", "每笔佣金分录等于其记账步骤", verify_postings),
         BookCheck("commission-steps", "每条佣金等于其记账步骤之和", lines_agree_with_steps),
         BookCheck("commission-books", "账上每人的佣金等于其明细之和", lines_agree_with_books),
     )
@@ -86,6 +91,7 @@ def _react(plug: Plug) -> None:
     plug.on(OrderFirstPaid, handlers.attribute_on_first_payment)
     plug.on(OrderPaidInFull, handlers.credit_on_payment)
     plug.on(OrderCompleted, handlers.sync_on_completion)
+    plug.on(AttributionCorrected, handlers.recredit_on_correction, mode="inline")
     plug.on(LinesReturned, handlers.sync_on_return)
     plug.on(OrderCancelled, handlers.sync_on_cancellation)
 

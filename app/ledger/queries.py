@@ -4,7 +4,7 @@ Promises: every figure is summed from postings, except the guarded balances of l
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,15 @@ class StatementRow:
     memo: str
     account: str
     amount: int
+
+
+@dataclass(frozen=True)
+class EntryName:
+    """What tells one entry from another."""
+
+    entry_id: uuid.UUID
+    key: str
+    reference: str
 
 
 def balance(tx: Tx, account: str) -> int:
@@ -107,6 +116,28 @@ def first_posted(tx: Tx, prefix: str) -> datetime | None:
 def entries_of_kind(tx: Tx, kind: str) -> list[str]:
     """The references of every entry of one kind."""
     return list(tx.scalars(select(LedgerEntry.reference).where(LedgerEntry.kind == kind)))
+
+
+def entries_after(tx: Tx, kinds: str, after: uuid.UUID, limit: int) -> list[EntryName]:
+    """Entries whose kind begins with `kinds`, in the order of their ids, from behind `after`."""
+    asked = select(LedgerEntry.id, LedgerEntry.key, LedgerEntry.reference).where(LedgerEntry.id > after)
+    asked = asked.where(LedgerEntry.kind.startswith(kinds, autoescape=True))
+    return [EntryName(*row) for row in tx.execute(asked.order_by(LedgerEntry.id).limit(limit))]
+
+
+def postings_by_reference(tx: Tx, references: Collection[str], kinds: str) -> dict[str, dict[str, int]]:
+    """By entry key and account, debit positive: what entries of `kinds` posted for these things."""
+    asked = (
+        select(LedgerEntry.key, LedgerPosting.account, LedgerPosting.amount)
+        .outerjoin(LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id)
+        .where(LedgerEntry.reference.in_(references), LedgerEntry.kind.startswith(kinds, autoescape=True))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for key, account, amount in tx.execute(asked):
+        posted = found.setdefault(key, {})
+        if account is not None:
+            posted[account] = posted.get(account, 0) + amount
+    return found
 
 
 def trial_balance(tx: Tx) -> list[TrialRow]:

@@ -5,6 +5,7 @@ opened; nothing changes once any of the order's money was released.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,8 +13,10 @@ from sqlalchemy import select
 from app.kernel.database import Tx
 from app.orders.queries import OrderView
 from referral.attribution.queries import AttributionView, find_attribution
+from referral.commission.look_around import look_around
 from referral.commission.models import CommissionLine, CommissionOrder, CommissionStep
-from referral.commission.open_commission import earning_shares, new_line
+from referral.commission.open_commission import new_lines
+from referral.commission.rules.seats import seen_from_json
 from referral.plans.queries import get_plan
 
 MOVING = {"id", "state", "refunded_fen", "pending_fen", "available_fen", "created_at", "voided_at"}
@@ -40,8 +43,11 @@ def _replace_lines(
     tx: Tx, order: OrderView, kept: CommissionOrder, attribution: AttributionView, now: datetime
 ) -> set[uuid.UUID]:
     assert kept.plan_id is not None
-    shares = earning_shares(get_plan(tx, kept.plan_id).terms, order, attribution)
-    wanted = {_frozen(line): line for line in (new_line(order, share, attribution, now) for share in shares)}
+    terms = get_plan(tx, kept.plan_id).terms
+    fresh = look_around(tx, terms, order, attribution)
+    seen = replace(seen_from_json(kept.seen), ranks=fresh.ranks, grades=fresh.grades)
+    kept.seen = seen.to_json()
+    wanted = {_frozen(line): line for line in new_lines(terms, order, attribution, seen, now)}
     standing = tx.scalars(
         select(CommissionLine).where(CommissionLine.order_id == order.order_id, CommissionLine.voided_at.is_(None))
     )

@@ -11,8 +11,10 @@ from app.kernel.idempotency import insert_if_absent
 from app.kernel.ids import new_id
 from app.orders.queries import OrderView
 from referral.attribution.queries import AttributionView
+from referral.commission.look_around import look_around
 from referral.commission.models import CommissionLine, CommissionOrder
 from referral.commission.rules.amounts import Claim, Share, divide_order
+from referral.commission.rules.seats import Seen, claims, goods_of, staff_on
 from referral.commission.states import CommissionState
 from referral.plans.queries import plan_as_of
 from referral.plans.rules.rates import Goods
@@ -22,6 +24,7 @@ from referral.plans.rules.terms import Role, Seat, Terms
 def open_commission(tx: Tx, order: OrderView, attribution: AttributionView, now: datetime) -> bool:
     """Keep the order's lines; False when that was done before."""
     plan = plan_as_of(tx, attribution.paid_at)
+    seen = look_around(tx, plan.terms, order, attribution) if plan else Seen()
     values = {
         "order_id": order.order_id,
         "order_number": order.number,
@@ -31,53 +34,30 @@ def open_commission(tx: Tx, order: OrderView, attribution: AttributionView, now:
         "release_at": None,
         "settled": False,
         "look_at": None,
-        "seen": {},
+        "seen": seen.to_json(),
         "turn": 0,
     }
     if not insert_if_absent(tx, CommissionOrder, values):
         return False
     if plan is not None:
-        shares = earning_shares(plan.terms, order, attribution)
-        tx.add_all(new_line(order, share, attribution, now) for share in shares)
+        tx.add_all(new_lines(plan.terms, order, attribution, seen, now))
     tx.flush()
     return True
 
 
-def earning_shares(terms: Terms, order: OrderView, attribution: AttributionView) -> list[Share]:
+def earning_shares(terms: Terms, order: OrderView, attribution: AttributionView, seen: Seen) -> list[Share]:
     """What every seat that earns something earns on the order as it was paid."""
-    shares = divide_order(terms, claims(attribution), goods_of(order))
+    shares = divide_order(terms, claims(attribution, seen), goods_of(order, seen))
     return [share for share in shares if share.amount_fen > 0]
 
 
-def claims(attribution: AttributionView) -> list[Claim]:
-    """Who sits where; an excluded person leaves her seat empty."""
-    seats = {seat.level: seat for seat in attribution.chain}
-    found = [
-        Claim(Seat(Role.LEVEL, level), seats[level].person_id if level in seats and not seats[level].excluded else None)
-        for level in (1, 2, 3)
-    ]
-    return [*found, Claim(Seat(Role.CLERK), clerk_payee(attribution))]
-
-
-def clerk_payee(attribution: AttributionView) -> uuid.UUID | None:
-    """The credited clerk as a payee: her person, or her staff entry while she has bound no WeChat."""
-    if attribution.clerk_excluded:
-        return None
-    return attribution.clerk_person_id or attribution.clerk_staff_id
-
-
-def goods_of(order: OrderView) -> list[Goods]:
-    """The order's lines as rules see them; delivery is in none of them."""
+def new_lines(
+    terms: Terms, order: OrderView, attribution: AttributionView, seen: Seen, now: datetime
+) -> list[CommissionLine]:
+    """The shares as lines nothing is posted for yet."""
     return [
-        Goods(
-            line_id=line.line_id,
-            sku_id=line.sku_id,
-            product_id=line.product_id,
-            base_fen=line.amount_fen,
-            quantity=line.quantity,
-            category_ids=(line.category_id,) if line.category_id else (),
-        )
-        for line in order.lines
+        _line(order, share, staff_on(share.seat, attribution, seen), now)
+        for share in earning_shares(terms, order, attribution, seen)
     ]
 
 
@@ -91,8 +71,7 @@ def preview(terms: Terms, base_fen: int) -> dict[str, int]:
     return found | {"keeps": base_fen - sum(found.values())}
 
 
-def new_line(order: OrderView, share: Share, attribution: AttributionView, now: datetime) -> CommissionLine:
-    """The share as a line nothing is posted for yet."""
+def _line(order: OrderView, share: Share, staff_id: uuid.UUID | None, now: datetime) -> CommissionLine:
     return CommissionLine(
         id=new_id(),
         order_id=order.order_id,
@@ -104,7 +83,7 @@ def new_line(order: OrderView, share: Share, attribution: AttributionView, now: 
         voided_at=None,
         order_line_id=share.line_id,
         payee_id=share.payee_id,
-        staff_id=attribution.clerk_staff_id if share.seat.role is Role.CLERK else None,
+        staff_id=staff_id,
         role=str(share.seat.role),
         level=share.seat.level,
         rule=share.found.rule,

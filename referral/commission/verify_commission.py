@@ -1,70 +1,68 @@
 """What the books and the commission must agree on.
 
-Promises: reads only; recomputes every line from its order and its plan, every balance from its steps; names each difference.
+Promises: reads only; recomputes every line from its order and its plan, every balance from its steps; names each difference;
+works in batches, so that it stays flat in memory however many orders there are.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.kernel.database import Tx
 from app.ledger.queries import family_balances
 from app.ledger.verify_books import Difference
 from app.orders.queries import OrderView, order_views
-from referral.attribution.queries import attributions_of
+from referral.attribution.queries import AttributionView, attributions_of
 from referral.commission.models import CommissionLine, CommissionOrder, CommissionStep
-from referral.commission.open_commission import claims, goods_of
-from referral.commission.rules.amounts import divide_order
-from referral.commission.rules.branches import Part
-from referral.commission.sync_branches import net_goods, posted_performance
+from referral.commission.open_commission import earning_shares
+from referral.commission.rules.seats import seen_from_json
 from referral.commission.sync_commission import available_account, pending_account, refunded_of, target_of
 from referral.plans.queries import plan_views
+from referral.plans.rules.terms import Terms
 
 AT_ONCE = 500
 
+Seats = dict[tuple[uuid.UUID, uuid.UUID | None, str, int], int]
+
 
 def verify_commission(tx: Tx) -> list[Difference]:
-    """Every line equals what plan, attribution and order say; branches share exactly the net goods money."""
-    plans = {plan.plan_id: plan for plan in plan_views(tx)}
+    """Every line is what plan, attribution and order say, and what is posted for it is what returns left of it."""
+    plans = {plan.plan_id: plan.terms for plan in plan_views(tx)}
     found: list[Difference] = []
-    for kept, orders in _in_batches(tx):
-        attributions = attributions_of(tx, [row.order_id for row in kept])
-        rows = tx.scalars(select(CommissionLine).where(CommissionLine.order_id.in_([row.order_id for row in kept])))
-        lines: dict[uuid.UUID, list[CommissionLine]] = {row.order_id: [] for row in kept}
-        for line in rows:
-            lines[line.order_id].append(line)
+    for kept in kept_in_batches(tx):
+        ids = [row.order_id for row in kept]
+        orders, attributions, lines = order_views(tx, ids), attributions_of(tx, ids), _lines_by_order(tx, ids)
         for row in kept:
-            order, plan = orders[row.order_id], plans.get(row.plan_id) if row.plan_id else None
-            shares = divide_order(plan.terms, claims(attributions[row.order_id]), goods_of(order)) if plan else []
-            expected = {
-                (share.line_id, share.payee_id, share.seat.level): share.amount_fen
-                for share in shares
-                if share.amount_fen
-            }
-            found += _lines_differ(order, expected, lines[row.order_id])
-            found += _branches_differ(tx, order)
+            found += _order_differs(row, orders, attributions, plans, lines[row.order_id])
     return found
+
+
+def kept_in_batches(tx: Tx) -> Iterator[Sequence[CommissionOrder]]:
+    """Every order with commission, so many at a time."""
+    last = uuid.UUID(int=0)
+    while True:
+        asked = select(CommissionOrder).where(CommissionOrder.order_id > last)
+        kept = tx.scalars(asked.order_by(CommissionOrder.order_id).limit(AT_ONCE)).all()
+        if not kept:
+            return
+        yield kept
+        last = kept[-1].order_id
+        tx.expunge_all()
 
 
 def lines_agree_with_steps(tx: Tx) -> list[Difference]:
     """What a line says is posted equals the sum of its steps."""
+    pending = func.coalesce(func.sum(CommissionStep.pending_fen), 0)
+    available = func.coalesce(func.sum(CommissionStep.available_fen), 0)
+    counters = (CommissionLine.pending_fen, CommissionLine.available_fen)
     rows = tx.execute(
-        select(
-            CommissionLine.id,
-            CommissionLine.pending_fen,
-            CommissionLine.available_fen,
-            func.coalesce(func.sum(CommissionStep.pending_fen), 0),
-            func.coalesce(func.sum(CommissionStep.available_fen), 0),
-        )
+        select(CommissionLine.id, *counters, pending, available)
         .outerjoin(CommissionStep, CommissionStep.line_id == CommissionLine.id)
-        .group_by(CommissionLine.id, CommissionLine.pending_fen, CommissionLine.available_fen)
+        .group_by(CommissionLine.id, *counters)
+        .having(or_(pending != CommissionLine.pending_fen, available != CommissionLine.available_fen))
     ).all()
-    return [
-        Difference(f"commission line {row[0]}", f"{row[3]}/{row[4]}", f"{row[1]}/{row[2]}")
-        for row in rows
-        if (row[1], row[2]) != (row[3], row[4])
-    ]
+    return [Difference(f"commission line {row[0]}", f"{row[3]}/{row[4]}", f"{row[1]}/{row[2]}") for row in rows]
 
 
 def lines_agree_with_books(tx: Tx) -> list[Difference]:
@@ -87,27 +85,40 @@ def lines_agree_with_books(tx: Tx) -> list[Difference]:
     ]
 
 
-def _in_batches(tx: Tx) -> Iterator[tuple[Sequence[CommissionOrder], dict[uuid.UUID, OrderView]]]:
-    last = uuid.UUID(int=0)
-    while True:
-        asked = select(CommissionOrder).where(CommissionOrder.order_id > last)
-        kept = tx.scalars(asked.order_by(CommissionOrder.order_id).limit(AT_ONCE)).all()
-        if not kept:
-            return
-        yield kept, order_views(tx, [row.order_id for row in kept])
-        last = kept[-1].order_id
+def _lines_by_order(tx: Tx, order_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[CommissionLine]]:
+    lines: dict[uuid.UUID, list[CommissionLine]] = {order_id: [] for order_id in order_ids}
+    for line in tx.scalars(select(CommissionLine).where(CommissionLine.order_id.in_(order_ids))):
+        lines[line.order_id].append(line)
+    return lines
 
 
-def _lines_differ(
-    order: OrderView, expected: dict[tuple[uuid.UUID, uuid.UUID | None, int], int], rows: list[CommissionLine]
+def _order_differs(
+    kept: CommissionOrder,
+    orders: Mapping[uuid.UUID, OrderView],
+    attributions: Mapping[uuid.UUID, AttributionView],
+    plans: Mapping[uuid.UUID, Terms],
+    lines: Sequence[CommissionLine],
 ) -> list[Difference]:
-    kept: dict[tuple[uuid.UUID, uuid.UUID | None, int], int] = {
-        (row.order_line_id, row.payee_id, row.level): row.amount_fen for row in rows if row.voided_at is None
+    order, attribution = orders.get(kept.order_id), attributions.get(kept.order_id)
+    if order is None or attribution is None or (kept.plan_id is not None and kept.plan_id not in plans):
+        return [Difference(f"order {kept.order_number}", "its order, attribution and plan", "not all of them")]
+    if attribution.attribution_id != kept.attribution_id:
+        return [Difference(f"attribution of order {order.number}", str(attribution.attribution_id), "another version")]
+    due: Seats = {}
+    if kept.plan_id is not None:
+        for share in earning_shares(plans[kept.plan_id], order, attribution, seen_from_json(kept.seen)):
+            due[share.line_id, share.payee_id, str(share.seat.role), share.seat.level] = share.amount_fen
+    return _lines_differ(order, due, lines)
+
+
+def _lines_differ(order: OrderView, due: Seats, rows: Sequence[CommissionLine]) -> list[Difference]:
+    kept: Seats = {
+        (row.order_line_id, row.payee_id, row.role, row.level): row.amount_fen for row in rows if row.voided_at is None
     }
     found = [
-        Difference(f"commission on order {order.number}", str(expected.get(key, 0)), str(kept.get(key, 0)))
-        for key in sorted(expected.keys() | kept.keys(), key=str)
-        if expected.get(key, 0) != kept.get(key, 0)
+        Difference(f"commission on order {order.number}", str(due.get(key, 0)), str(kept.get(key, 0)))
+        for key in sorted(due.keys() | kept.keys(), key=str)
+        if due.get(key, 0) != kept.get(key, 0)
     ]
     for row in rows:
         target = target_of(row, refunded_of(order, row))
@@ -115,12 +126,3 @@ def _lines_differ(
             posted = str(row.pending_fen + row.available_fen)
             found.append(Difference(f"commission line {row.id} of order {order.number}", str(target), posted))
     return found
-
-
-def _branches_differ(tx: Tx, order: OrderView) -> list[Difference]:
-    posted = posted_performance(tx, order.order_id)
-    total = sum(posted.values())
-    negative = [part for part in Part if any(key[1] is part and amount < 0 for key, amount in posted.items())]
-    if total == net_goods(order) and not negative:
-        return []
-    return [Difference(f"branch performance of order {order.number}", str(net_goods(order)), str(total))]
