@@ -31,6 +31,7 @@ from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_clerk_
 from referral.member import routes as member_pages
 from referral.payouts import wiring as payouts
 from referral.plan_desk import admin as plan_desk
+from referral.plans.verify_plans import verify_plans
 from referral.sales import wiring as sales
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
@@ -49,6 +50,7 @@ def wire(plug: Plug) -> None:
     plug.add(
         BOOK_CHECKS,
         BookCheck("commission-orders", "每条佣金等于按订单与方案重算的结果", verify_commission),
+        BookCheck("plans", "每个方案版本都与发布时的指纹一致", verify_plans),
         BookCheck("commission-branches", "每张订单的门店业绩等于按方案重算的结果", verify_performance),
         BookCheck("commission-entries", "每笔佣金分录等于其记账步骤", verify_postings),
         BookCheck("commission-steps", "每条佣金等于其记账步骤之和", lines_agree_with_steps),
