@@ -16,9 +16,9 @@ from app.orders.queries import OrderView, order_views
 from app.orders.states import OrderState
 from referral.attribution.queries import AttributionView, attributions_of
 from referral.commission.list_paid_orders import list_paid_orders
-from referral.commission.open_commission import claims, goods_of
 from referral.commission.rules.amounts import Share, divide_order
 from referral.commission.rules.refunds import remaining
+from referral.commission.rules.seats import claims, goods_of
 from referral.plans.rules.terms import Terms
 
 AT_ONCE = 500
