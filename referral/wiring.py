@@ -27,6 +27,7 @@ from referral.commission.verify_commission import lines_agree_with_books, lines_
 from referral.commission.verify_performance import verify_performance
 from referral.commission.verify_postings import verify_postings
 from referral.console import admin
+from referral.effect import wiring as effect
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_clerk_product, land_by_share
 from referral.member import routes as member_pages
 from referral.payouts import wiring as payouts
@@ -71,7 +72,7 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
-    for part in (sales, branch_sheet, payouts, targets):
+    for part in (sales, branch_sheet, payouts, targets, effect):
         part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
     plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)

@@ -91,7 +91,7 @@ def branch_view(tx: Tx, branch_id: uuid.UUID, now: datetime) -> dict[str, Any]:
         "pairs": counterparts(rows, branch_id),
         "rows": of_side(rows, branch_id, "all", None),
         "shown": shown[start : start + ROWS_SHOWN],
-        "shown_fen": sum(it.row.amount_fen for it in shown),
+        "shown_fen": sum(it.row.amount_fen for it in shown if asked.side != "all" or it.row.branch_id == branch_id),
         "more": asked.page + 1 if len(shown) > start + ROWS_SHOWN else None,
         "labels": SIDE_LABELS,
         "parts": PARTS,

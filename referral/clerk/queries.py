@@ -16,8 +16,8 @@ from app.kernel.database import Tx
 from app.web.pagination import Page
 from referral.commission.queries import Balance, Credit, balance_of, credits_of, earned_between
 from referral.ranking.queries import Place, Ranking, hidden_of, ranking
-from referral.sales.queries import Effect, sold_by_clerk
-from referral.sales.rules import Month, month_of
+from referral.sales.queries import sold_by_clerk
+from referral.sales.rules import Effect, Month, month_of
 from referral.targets.queries import Progress, targets_of
 
 CHAIN_ZONE = "Asia/Shanghai"

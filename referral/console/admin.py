@@ -1,4 +1,4 @@
-"""The plan, credited orders and the tree in the console."""
+"""Credited orders and the tree in the console."""
 
 import uuid
 from collections.abc import Sequence
@@ -15,7 +15,15 @@ from app.kernel.sheets import write_csv
 from app.web.guards import staff
 from app.web.principal import get_staff
 from referral.clerk.queries import CHAIN_ZONE, starts
-from referral.console.queries import CreditedOrder, credited_orders, level_totals, order_filter, tree_starts, tree_view
+from referral.console.queries import (
+    CreditedOrder,
+    child_list,
+    credited_orders,
+    level_totals,
+    order_filter,
+    tree_starts,
+    tree_view,
+)
 from referral.why.rules import CLERK_RULES, PROMOTER_RULES, SEATS
 
 blueprint = Blueprint("referral_office", __name__)
@@ -67,6 +75,17 @@ def tree_person(person_id: uuid.UUID) -> ResponseReturnValue:
     if view is None:
         raise NotFound
     return render_template("referral/office_tree.html", people=(), asked="", view=view)
+
+
+@blueprint.get("/office/referral/tree/<uuid:person_id>/children")
+@staff("credit.read")
+def tree_children(person_id: uuid.UUID) -> ResponseReturnValue:
+    """A page of the people she brought, as rows to be put below hers."""
+    _require_everywhere()
+    page = request.args.get("page", "0")
+    with reading() as tx:
+        found = child_list(tx, person_id, int(page) if page.isdecimal() and len(page) < 6 else 0, current_time())
+    return render_template("referral/_tree_rows.html", found=found)
 
 
 def _require_everywhere() -> None:

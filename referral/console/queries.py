@@ -14,10 +14,13 @@ from app.web.principal import BranchScope
 from referral.attribution.queries import latest_attributions
 from referral.commission.queries import credits_of_orders, totals_between
 from referral.queries import payee_names
+from referral.sales.queries import effect_of_promoters
+from referral.sales.rules import Effect
+from referral.sales.subtree_sums import SubtreeSum, subtree_sums
 from referral.tree.queries import ancestors, child_counts, children, member_steps, people_by_depth, roots
 from referral.why.rules import seat_name
 
-CHILDREN_SHOWN = 200
+CHILDREN_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,22 @@ class LevelTotal:
 
 @dataclass(frozen=True)
 class TreePerson:
-    """One person of the tree browser."""
+    """One person of the tree browser: what she brought herself, and with everybody below her."""
 
     person: PersonView
     status: str
     brought: int
+    own: Effect
+    subtree: SubtreeSum
+
+
+@dataclass(frozen=True)
+class ChildList:
+    """One page of the people somebody brought; `next_page` is None on the last."""
+
+    parent_id: uuid.UUID
+    people: tuple[TreePerson, ...]
+    next_page: int | None
 
 
 @dataclass(frozen=True)
@@ -58,8 +72,8 @@ class TreeView:
     """One person's place: the line above her, nearest last, her children, and how many stand below at each depth."""
 
     me: TreePerson
-    above: tuple[TreePerson, ...]
-    children: tuple[TreePerson, ...]
+    above: tuple[tuple[uuid.UUID, str], ...]
+    children: ChildList
     depths: dict[int, int]
 
 
@@ -120,30 +134,45 @@ def level_totals(tx: Tx, start: datetime, end: datetime) -> list[LevelTotal]:
 
 def tree_view(tx: Tx, person_id: uuid.UUID, now: datetime) -> TreeView | None:
     """The place of one person; None when nobody knows her."""
-    line = ancestors(tx, person_id)
-    brought = [child_id for child_id, _since in children(tx, person_id)][:CHILDREN_SHOWN]
-    people = {view.person.person_id: view for view in _people(tx, [person_id, *line, *brought], now)}
-    if person_id not in people:
+    me = _people(tx, [person_id], now)
+    if not me:
         return None
+    line = ancestors(tx, person_id)
+    names = person_views(tx, line)
     return TreeView(
-        people[person_id],
-        tuple(people[who] for who in reversed(line) if who in people),
-        tuple(people[who] for who in brought if who in people),
+        me[0],
+        tuple((who, names[who].nickname) for who in reversed(line) if who in names),
+        child_list(tx, person_id, 0, now),
         people_by_depth(tx, person_id),
     )
+
+
+def child_list(tx: Tx, person_id: uuid.UUID, page: int, now: datetime) -> ChildList:
+    """The people she brought, latest first, with their own and their subtree's sales; nine statements for any page."""
+    brought = [child_id for child_id, _since in children(tx, person_id)]
+    start = page * CHILDREN_SHOWN
+    people = _people(tx, brought[start : start + CHILDREN_SHOWN], now)
+    return ChildList(person_id, tuple(people), page + 1 if len(brought) > start + CHILDREN_SHOWN else None)
 
 
 def tree_starts(tx: Tx, asked: str, now: datetime) -> list[TreePerson]:
     """People found by name or the end of a phone number; without a question those at the top."""
     if asked:
-        return _people(tx, [view.person_id for view in find_people(tx, asked, size=50).items], now)
-    return _people(tx, roots(tx, 100), now)
+        return _people(tx, [view.person_id for view in find_people(tx, asked, size=CHILDREN_SHOWN).items], now)
+    return _people(tx, roots(tx, CHILDREN_SHOWN), now)
 
 
 def _people(tx: Tx, person_ids: Sequence[uuid.UUID], now: datetime) -> list[TreePerson]:
     views, steps, counts = person_views(tx, person_ids), member_steps(tx, person_ids, now), child_counts(tx, person_ids)
+    own, below = effect_of_promoters(tx, person_ids), subtree_sums(tx, person_ids)
     return [
-        TreePerson(views[who], steps[who].status if who in steps else "", counts.get(who, 0))
+        TreePerson(
+            views[who],
+            steps[who].status if who in steps else "",
+            counts.get(who, 0),
+            own.get(who, Effect()),
+            below.get(who, SubtreeSum(0, 0, 0)),
+        )
         for who in dict.fromkeys(person_ids)
         if who in views
     ]

@@ -18,8 +18,8 @@ from referral.commission.models import CommissionLine, CommissionOrder
 from referral.commission.queries import Credit, credits_of, earned_between, earned_by_level, earned_from_buyers
 from referral.payouts.queries import PayeeBalance, payee_balances
 from referral.ranking.queries import Place, Ranking, hidden_of, ranking
-from referral.sales.queries import Effect, effect_of_buyers
-from referral.sales.rules import CHAIN_ZONE, Month, month_of
+from referral.sales.queries import effect_of_buyers
+from referral.sales.rules import CHAIN_ZONE, Effect, Month, month_of
 from referral.shares.queries import Funnel, ShareView, find_invitation, funnels_of, share_page
 from referral.tree.queries import children, member_steps, parent_as_of, people_by_depth
 

@@ -44,6 +44,28 @@ class Month:
         return Month(years, place + 1)
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What was sold and what it cost."""
+
+    orders: int = 0
+    base_fen: int = 0
+    net_fen: int = 0
+    cost_fen: int = 0
+    pending_fen: int = 0
+    breakage_fen: int = 0
+
+    @property
+    def cost_bps(self) -> int:
+        """Commission in ten-thousandths of net sales, rounded down; 0 when nothing stayed sold."""
+        return self.cost_fen * 10_000 // self.net_fen if self.net_fen > 0 else 0
+
+    @property
+    def refund_bps(self) -> int:
+        """How much of what was sold went back."""
+        return (self.base_fen - self.net_fen) * 10_000 // self.base_fen if self.base_fen > 0 else 0
+
+
 def month_of(now: datetime) -> Month:
     """The month `now` lies in."""
     local = now.astimezone(CHAIN_ZONE)

@@ -12,7 +12,8 @@ from app.kernel.database import Tx
 from app.kernel.errors import NotFound
 from app.web.pagination import Page, cut_page, decode_cursor
 from referral.attribution.models import Touch, TouchClaim
-from referral.sales.queries import Effect, effect_of_posts
+from referral.sales.queries import effect_of_posts
+from referral.sales.rules import Effect
 from referral.shares.models import SharePost
 
 INVITATION = "invitation"

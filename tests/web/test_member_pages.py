@@ -14,7 +14,7 @@ from app.kernel.moment import current_time
 from referral.plans.rules.rates import Goods
 from referral.plans.rules.terms import Rate, Rule, Scope, Terms
 from referral.sales.keep_sales import keep_sales
-from referral.sales.queries import Effect
+from referral.sales.rules import Effect
 from referral.shares.find_earning import Earning, earning_of
 from referral.shares.publish_share import NewShare, publish_share
 from referral.shares.queries import Funnel, find_share, funnels_of, get_share

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from app.kernel.database import reading, transaction
 from referral.sales.keep_sales import keep_all_sales, keep_sales
 from referral.sales.models import Sale
-from referral.sales.queries import Effect, effect_between, effect_by, sold_by_clerk, standings
+from referral.sales.queries import effect_between, effect_by, sold_by_clerk, standings
+from referral.sales.rules import Effect
 from referral.sales.verify_sales import verify_sales
 from tests.factories.identity import make_staff
 from tests.factories.referral import bind
