@@ -12,7 +12,7 @@ from standin import personas
 from standin.faults import BadFault
 from standin.loopback import is_local
 from standin.official.push import verify_server
-from standin.pay import bills, notices
+from standin.pay import bills, notices, transfers
 from standin.personas import BadPersona
 from standin.phone.codes import Unreadable, decode, picture_bytes
 from standin.platform import here
@@ -129,6 +129,15 @@ def change_bills() -> Json:
     """{change, number, fen}: a planted difference between the bills and the truth, see the README."""
     bills.plant(here(), wish := read_wish())
     return wish
+
+
+@pages.post("/clock")
+def advance_clock() -> Json:
+    """{hours}: let the clock of the wallet's 24 hours run ahead; signatures keep real time."""
+    hours = read_wish().get("hours")
+    if not isinstance(hours, int | float) or not 0 <= hours <= 24 * 400:
+        raise ValueError("hours")
+    return {"ahead_hours": transfers.advance_demo(here(), float(hours))}
 
 
 @pages.get("/faults")

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 CALL_ACTIONS = ("error", "delay", "timeout_before", "timeout_after")
+TRANSFER_ACTIONS = ("slow", "fail")
 NOTICE_ACTIONS = ("drop", "duplicate", "delay", "probe", "stale", "wrong_key")
 
 
@@ -23,6 +24,13 @@ class Fault:
     action: str
     times: int = 1
     seconds: float = 0.0
+
+
+def _actions_at(point: str) -> tuple[str, ...]:
+    """What can go wrong there."""
+    if point.startswith("/"):
+        return CALL_ACTIONS
+    return TRANSFER_ACTIONS if point.startswith("transfer:") else NOTICE_ACTIONS
 
 
 class Faults:
@@ -41,7 +49,7 @@ class Faults:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BadFault("point, action, times, seconds") from error
-        allowed = CALL_ACTIONS if fault.point.startswith("/") else NOTICE_ACTIONS
+        allowed = _actions_at(fault.point)
         if fault.action not in allowed or fault.times < 1 or not 0 <= fault.seconds <= 60:
             raise BadFault(f"action: {', '.join(allowed)}; times from 1; seconds 0 to 60")
         with self._lock:
@@ -49,7 +57,9 @@ class Faults:
         return fault
 
     def take(self, point: str) -> Fault | None:
-        """The first open wish for this point, used up by one; a call's point is its path, a notice's `notify:TYPE`."""
+        """The first open wish for this point, used up by one; a call's point is its path, a notice's `notify:TYPE`,
+        a transfer's `transfer:accept` or `transfer:confirm`.
+        """
         with self._lock:
             for fault in self._open:
                 if point.startswith(fault.point):

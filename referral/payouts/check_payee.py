@@ -9,6 +9,7 @@ from datetime import datetime
 from app.identity.queries import find_staff_by_person
 from app.kernel.database import Tx
 from app.kernel.errors import Refused
+from referral.commission.standing_holds import frozen_payees
 from referral.tree.queries import statuses_as_of
 
 
@@ -32,5 +33,5 @@ def check_payee(tx: Tx, person_id: uuid.UUID, now: datetime) -> None:
 
 def check_not_frozen(tx: Tx, person_id: uuid.UUID, now: datetime) -> None:
     """Raises `PayeeFrozen`."""
-    if statuses_as_of(tx, [person_id], now).get(person_id) == "frozen":
+    if frozen_payees(tx, [person_id]) or statuses_as_of(tx, [person_id], now).get(person_id) == "frozen":
         raise PayeeFrozen

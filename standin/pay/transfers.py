@@ -1,7 +1,7 @@
 """Merchant transfers: the mall offers, the person confirms in the wallet.
 
 Promises: the scene's report items must match exactly; the money is set aside at once and comes back on FAIL or CANCELLED;
-only the named openid can confirm; an unconfirmed bill fails after 24 hours.
+only the named openid can confirm; an unconfirmed bill fails after 24 hours of the demo's clock.
 """
 
 import json
@@ -83,18 +83,24 @@ def _insert(platform: Platform, body: dict[str, Any], canonical: str) -> None:
         wallet.change_merchant(platform, "operating", -body["transfer_amount"])
     except wallet.NotEnough as error:
         raise PayError(403, "NOT_ENOUGH", "运营账户资金不足") from error
+    # The funds are locked at once unless a wish asks to see it happen.
+    fault = platform.faults.take("transfer:accept")
+    is_slow = fault is not None and fault.action == "slow"
+    if is_slow and fault is not None:
+        platform.store.keep_value(f"slow:{body['out_bill_no']}", fault.seconds)
     platform.store.run(
-        "INSERT INTO transfers VALUES (?, ?, ?, ?, ?, 'WAIT_USER_CONFIRM', '', ?, ?, ?, ?, ?)",
+        "INSERT INTO transfers VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)",
         body["out_bill_no"],
         f"1330{digits(now())}{secrets.randbelow(10**14):014d}",
         canonical,
         body["openid"],
         body["transfer_amount"],
+        "ACCEPTED" if is_slow else "WAIT_USER_CONFIRM",
         "ABBQO+" + secrets.token_urlsafe(60),
         body.get("notify_url"),
         now(),
         now(),
-        now() + DAY_S,
+        now() + fault.seconds if is_slow and fault is not None else demo_now(platform) + DAY_S,
     )
 
 
@@ -169,6 +175,7 @@ def waiting(platform: Platform, persona: Persona) -> list[dict[str, Any]]:
             "remark": json.loads(row["request"])["transfer_remark"],
             "package_info": row["package_info"],
             "at": row["made_at"],
+            "hours_left": max(0, int((row["due_at"] - demo_now(platform)) // 3600)),
         }
         for row in rows
     ]
@@ -184,8 +191,10 @@ def confirm(platform: Platform, persona: Persona, package_info: str) -> Row:
             raise not_allowed("微信号与商家指定不一致")
         if row["state"] != "WAIT_USER_CONFIRM":
             raise not_allowed("这笔收款已处理")
-        name = json.loads(row["request"])["user_name"]
-        if name and name != persona.real_name:
+        name, fault = json.loads(row["request"])["user_name"], platform.faults.take("transfer:confirm")
+        if fault is not None and fault.action == "fail":
+            _finish(platform, row, "FAIL", "PAYEE_ACCOUNT_ABNORMAL")
+        elif name and name != persona.real_name:
             _finish(platform, row, "FAIL", "NAME_NOT_CORRECT")
         else:
             _move(platform, row, "TRANSFERING", due_at=now() + SETTLE_S)
@@ -217,12 +226,30 @@ def _finish(platform: Platform, row: Row, state: str, reason: str = "") -> None:
     notices.enqueue(platform, row["notify_url"], "MCHTRANSFER.BILL.FINISHED", told, row["out_bill_no"])
 
 
+def demo_now(platform: Platform) -> float:
+    """Seconds since the epoch on the clock by which people have 24 hours; it only runs ahead when asked."""
+    return now() + float(platform.store.read_value("demo_ahead_s") or 0)
+
+
+def advance_demo(platform: Platform, hours: float) -> float:
+    """Let that clock run ahead by so many hours; how far ahead it is, in hours."""
+    ahead_s = float(platform.store.read_value("demo_ahead_s") or 0) + hours * 3600
+    platform.store.keep_value("demo_ahead_s", ahead_s)
+    return ahead_s / 3600
+
+
 def settle_due(platform: Platform) -> int:
     """Move on every bill whose time has come; how many."""
     with platform.store.write():
-        rows = platform.store.all("SELECT * FROM transfers WHERE due_at <= ?", now())
+        due = "due_at <= CASE state WHEN 'WAIT_USER_CONFIRM' THEN ? ELSE ? END"
+        rows = platform.store.all(f"SELECT * FROM transfers WHERE {due}", demo_now(platform), now())  # noqa: S608
         for row in rows:
-            if row["state"] == "TRANSFERING":
+            if row["state"] == "ACCEPTED":
+                slow_s = float(platform.store.read_value(f"slow:{row['out_bill_no']}") or 0)
+                _move(platform, row, "PROCESSING", due_at=now() + slow_s)
+            elif row["state"] == "PROCESSING":
+                _move(platform, row, "WAIT_USER_CONFIRM", due_at=demo_now(platform) + DAY_S)
+            elif row["state"] == "TRANSFERING":
                 _finish(platform, row, "SUCCESS")
             elif row["state"] == "CANCELING":
                 _finish(platform, row, "CANCELLED")

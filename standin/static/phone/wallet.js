@@ -14,7 +14,7 @@ async function fill(body) {
     h('div', { className: 'balance' }, h('span', {}, '零钱'), h('strong', {}, yuan(found.balance_fen)),
       h('button', { className: 'top-up', onclick: () => screens.guard(async () => { await post('/wallet/top-up', { amount_fen: 100000 }); fill(body); }) }, '充值 ¥1000（演示）')),
     ...found.waiting.map((one) => h('button', { className: 'row incoming', data: { play: 'transfer' }, onclick: () => confirmTransfer(one.package_info).then(() => fill(body)) },
-      h('span', { className: 'coin' }, '¥'), h('span', { className: 'grow' }, h('strong', {}, `${state.account.name} 向你付款 ${yuan(one.amount_fen)}`), h('span', { className: 'sub' }, `${one.remark} · 点此确认收款`)), icon('next', 18))),
+      h('span', { className: 'coin' }, '¥'), h('span', { className: 'grow' }, h('strong', {}, `${state.account.name} 向你付款 ${yuan(one.amount_fen)}`), h('span', { className: 'sub' }, `${one.remark} · 还有 ${one.hours_left} 小时 · 点此确认收款`)), icon('next', 18))),
     h('h2', { className: 'section' }, '账单'),
     ...(found.entries.length ? found.entries.map((one) => h('div', { className: 'row entry' },
       h('span', { className: 'grow' }, h('strong', {}, one.title), h('span', { className: 'sub' }, when(one.at))),
@@ -35,7 +35,7 @@ export async function confirmTransfer(packageInfo) {
         refresh();
         done(result.state === 'FAIL' ? 'fail' : 'ok');
       }) }, '确认收款');
-      panel.append(h('p', { className: 'payee' }, `${state.account.name} 向你付款`), h('p', { className: 'sum' }, yuan(bill.amount_fen)), h('dl', { className: 'facts' }, h('dt', {}, '说明'), h('dd', {}, bill.remark), h('dt', {}, '收款方式'), h('dd', {}, '零钱')), take);
+      panel.append(h('p', { className: 'payee' }, `${state.account.name} 向你付款`), h('p', { className: 'sum' }, yuan(bill.amount_fen)), h('dl', { className: 'facts' }, h('dt', {}, '说明'), h('dd', {}, bill.remark), h('dt', {}, '收款方式'), h('dd', {}, '零钱'), h('dt', {}, '确认期限'), h('dd', {}, `还有 ${bill.hours_left} 小时，过时退回商家`)), take);
     }, { onCancel: () => done('cancel'), className: 'pay' });
   });
 }

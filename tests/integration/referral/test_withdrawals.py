@@ -20,6 +20,7 @@ from app.ledger.models import LedgerEntry
 from app.ledger.queries import balance
 from app.notices.models import Notice
 from app.web.principal import SignInFresh, Staff
+from referral.commission.set_hold import freeze_payee, unfreeze_payee
 from referral.payouts.apply_transfer import apply_transfer
 from referral.payouts.approve_withdrawal import OwnMoney, SeenOther, approve_withdrawal
 from referral.payouts.cancel_transfer import cancel_transfer
@@ -300,6 +301,18 @@ def test_what_cannot_be_asked_for_is_refused_and_changes_nothing(app: Flask, far
     with transaction() as tx:
         tx.add(MemberStep(id=uuid.uuid4(), person_id=wang, status="frozen", at=NOW, by="system"))
     _refused(PayeeFrozen, lambda: ask(wang, 100, NOW))
+
+
+def test_who_is_frozen_after_asking_is_not_sent(app: Flask, far: TransferFarSide) -> None:
+    wang = make_payee(NOW, 50_000)
+    asked = ask(wang, 30_000, NOW)
+    with transaction() as tx:
+        freeze_payee(tx, wang, "查", "staff:test", NOW)
+    _refused(PayeeFrozen, lambda: _approve(asked.number))
+    with transaction() as tx:
+        unfreeze_payee(tx, wang, "清楚了", "staff:test", LATER)
+    _approve(asked.number, now=LATER)
+    assert withdrawal_now(asked.number).state == "approved"
 
 
 def test_an_employee_is_paid_with_her_wages_and_a_leaver_withdraws(app: Flask, far: TransferFarSide) -> None:

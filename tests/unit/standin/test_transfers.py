@@ -96,3 +96,63 @@ def test_empty_operating_account_is_not_enough(merchant: Merchant, standin: Runn
     standin.platform.store.keep_value("merchant_operating_fen", 100)
     assert (offer(merchant, "T1").status_code, offer(merchant, "T1").json()["code"]) == (403, "NOT_ENOUGH")
     assert state(merchant, "T1")["code"] == "NOT_FOUND"
+
+
+def _wish(merchant: Merchant, path: str, **wish: Any) -> dict[str, Any]:
+    answer = requests.post(f"{merchant.base}/standin/{path}", json=wish, timeout=5)
+    found: dict[str, Any] = answer.json()
+    assert answer.ok, found
+    return found
+
+
+def test_every_state_of_a_transfer_can_be_seen(merchant: Merchant, mall: SmallMall) -> None:
+    _wish(merchant, "faults", point="transfer:accept", action="slow", seconds=0.4)
+    assert offer(merchant, "T1").json()["state"] == "ACCEPTED"
+    assert "package_info" not in offer(merchant, "T1").json()
+    seen = ["ACCEPTED"]
+
+    def waits() -> bool:
+        now = state(merchant, "T1")["state"]
+        if now != seen[-1]:
+            seen.append(now)
+        return now == "WAIT_USER_CONFIRM"
+
+    wait_for(waits)
+    assert seen == ["ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM"]
+    package = offer(merchant, "T1").json()["package_info"]
+    assert merchant.phone("wang", "/transfers/confirm", package_info=package)[1]["state"] == "TRANSFERING"
+    wait_for(lambda: state(merchant, "T1")["state"] == "SUCCESS")
+    assert len({one["transfer_bill_no"] for one in (offer(merchant, "T1").json(), state(merchant, "T1"))}) == 1
+
+
+def test_the_demos_clock_lets_an_unconfirmed_transfer_expire_and_nothing_else(
+    merchant: Merchant, mall: SmallMall, standin: Running
+) -> None:
+    offer(merchant, "T1")
+    waiting = requests.get(f"{merchant.base}/api/phone/wang/wallet", timeout=5).json()["waiting"]
+    assert waiting[0]["hours_left"] == 23
+    assert _wish(merchant, "clock", hours=23)["ahead_hours"] == 23
+    assert state(merchant, "T1")["state"] == "WAIT_USER_CONFIRM"
+    _wish(merchant, "clock", hours=1.1)
+    opened = merchant.opened(wait_for(lambda: mall.notices() and mall.notices()[0]))
+    assert (opened["state"], opened["fail_reason"]) == ("FAIL", "OVERDUE_CLOSE")
+    assert offer(merchant, "T2").json()["state"] == "WAIT_USER_CONFIRM"
+    assert standin.platform.store.read_value("merchant_operating_fen") == 100_000_000 - 3582
+    assert requests.post(f"{merchant.base}/standin/clock", json={"hours": -1}, timeout=5).status_code == 400
+
+
+def test_a_transfer_can_fail_when_it_is_confirmed(merchant: Merchant, mall: SmallMall, standin: Running) -> None:
+    _wish(merchant, "faults", point="transfer:confirm", action="fail")
+    package = offer(merchant, "T1").json()["package_info"]
+    assert (
+        merchant.phone("wang", "/transfers/confirm", package_info=package)[1]["fail_reason"] == "PAYEE_ACCOUNT_ABNORMAL"
+    )
+    assert merchant.opened(wait_for(lambda: mall.notices() and mall.notices()[0]))["state"] == "FAIL"
+    assert standin.platform.store.read_value("merchant_operating_fen") == 100_000_000
+
+
+def test_a_call_whose_answer_is_lost_has_happened_and_one_that_never_came_has_not(merchant: Merchant) -> None:
+    for number, action, status in (("T1", "timeout_after", 200), ("T2", "timeout_before", 404)):
+        _wish(merchant, "faults", point=BILLS, action=action, seconds=0.1)
+        offer(merchant, number)
+        assert merchant.pay("GET", f"{BILLS}/out-bill-no/{number}").status_code == status
