@@ -59,6 +59,10 @@ class Phone:
         """Confirm the payment sheet."""
         return self._ask("POST", "/pay", parameters)
 
+    def take_transfer(self, package: str) -> dict[str, Any]:
+        """Confirm money the merchant offers."""
+        return self._ask("POST", "/transfers/confirm", {"package_info": package})
+
     def share(self, to: str, card: dict[str, str]) -> None:
         """Send a card to another persona."""
         self._ask("POST", "/share", {"to": to, "card": card})

@@ -58,6 +58,7 @@ class Story:
             self.pack,
             self.collect_once,
             self.wait_eight_days,
+            self.withdraw,
             self.return_elsewhere,
         )
         for place, step in enumerate(steps, 1):
@@ -162,6 +163,28 @@ class Story:
         self.browser("xiaoyu").post(page.url, days="8")
         self._until(lambda: self._states() <= {"available", "empty"}, "佣金变为可提现")
         self._tell_money()
+
+    def withdraw(self) -> None:
+        """王阿宁把佣金提到微信零钱，在微信里点确认收款"""
+        wang = self.browser("wang")
+        if "confirm-name" in wang.get("/member/withdraw").marks():
+            wang.submit("confirm-name", real_name="王宁", of_age="yes")
+        if "ask-withdrawal" not in wang.get("/member/withdraw").marks():
+            self.tell("   上次提走的佣金后来退了货，这次的先抵扣，没有可提现的")
+            return
+        wang.submit("ask-withdrawal")
+        package = self._until(
+            lambda: re.search(r'data-package="([^"]+)"', wang.get("/member/withdraw").text), "确认收款的按钮"
+        )
+        self.phone("wang").take_transfer(package[1])
+        arrived = r'data-play="withdrawal-paid".*?class="money strong">([^<]+)<'
+        paid = self._until(lambda: re.search(arrived, self._settled_wallet(), re.DOTALL), "到账")
+        self.tell(f"   微信零钱到账 {paid[1]}")
+
+    def _settled_wallet(self) -> str:
+        """Wang's page once nothing is under way."""
+        text = self.browser("wang").get("/member/withdraw").text
+        return "" if "data-withdrawal-state" in text else text
 
     def return_elsewhere(self) -> None:
         """小雨到虹桥枢纽店退货，钱多多当面收下，原路退款，佣金追回"""

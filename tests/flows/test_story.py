@@ -43,7 +43,10 @@ def test_the_story_pays_and_takes_back_the_exact_fen_of_the_199_yuan_order(build
     assert "您的导购门店：暖芽屿中山路店 · 2.8 km" in told
     assert "微信支付 ¥199.00" in told
     assert "经手人：李晓燕" in told
+    assert "微信零钱到账 ¥15.92" in told
     assert told.rstrip().endswith("账本核对：0 处差异")
 
     again = house.flask("demo", "story")
     assert {seat: amount for seat, _who, amount, _state in _readings(again)[0]} == PAID
+    assert "这次的先抵扣" in again
+    assert again.rstrip().endswith("账本核对：0 处差异")
