@@ -27,13 +27,18 @@ from referral.commission.verify_commission import lines_agree_with_books, lines_
 from referral.commission.verify_performance import verify_performance
 from referral.commission.verify_postings import verify_postings
 from referral.console import admin
+from referral.corrections import wiring as corrections
 from referral.effect import wiring as effect
+from referral.handover import wiring as handover
 from referral.land_by_clerk import clerk_subjects, land_by_clerk, land_by_clerk_product, land_by_share
 from referral.member import routes as member_pages
 from referral.payouts import wiring as payouts
 from referral.plan_desk import admin as plan_desk
 from referral.plans.verify_plans import verify_plans
+from referral.policy_desk import wiring as policy_desk
+from referral.relations import wiring as relations
 from referral.sales import wiring as sales
+from referral.scan_points import wiring as scan_points
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
 from referral.targets import wiring as targets
@@ -72,6 +77,8 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
+    for pages in (corrections, handover, policy_desk, relations, scan_points):
+        pages.wire(plug)
     for part in (sales, branch_sheet, payouts, targets, effect):
         part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from app.identity.queries import find_staff_by_person
 from app.kernel.database import Tx
+from app.kernel.outbox import publish
+from referral.attribution.events import ReferrerBound
 from referral.attribution.models import Touch
 from referral.attribution.queries import payments_until, touches_of
 from referral.tree.bind_parent import ParentSet, bind_parent, had_parent
@@ -43,4 +45,5 @@ def _bound(tx: Tx, child_id: uuid.UUID, parent_id: uuid.UUID, touch: Touch, at: 
         bind_parent(tx, child_id, parent_id, cause=touch.kind, evidence_id=touch.id, by="system", now=at)
     except (TreeCircle, TreeTooDeep, ParentSet):
         return False
+    publish(tx, ReferrerBound(child_id, parent_id, at), at)
     return True

@@ -19,6 +19,7 @@ from referral.commission.models import CommissionLine
 from referral.commission.queries import lines_of_order, steps_of_order
 from referral.queries import OrderSplit, order_split, payee_names
 from referral.why.rules import seat_name
+from referral.why.tell_evidence import Moment, tell_evidence
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class OrderWhy:
     lines: tuple[LineWhy, ...]
     touches: tuple[TouchWhy, ...]
     steps: tuple[StepWhy, ...]
+    evidence: tuple[Moment, ...]
     whole: bool
 
 
@@ -112,6 +114,7 @@ def explain_order(
         lines=tuple(_line(order, line, names) for line in lines),
         touches=tuple(_touches(tx, attribution, names, payee_ids)),
         steps=tuple(_steps(tx, order, lines, names)),
+        evidence=tuple(tell_evidence(tx, order, payee_ids, now, masked=masked)),
         whole=payee_ids is None,
     )
 

@@ -11,6 +11,7 @@ from app.kernel.errors import NotFound, SignInNeeded
 from app.kernel.moment import current_time
 from app.web.guards import public
 from app.web.principal import Shopper, Staff, find_shopper, find_staff
+from referral.attribution.open_dispute import is_near
 from referral.attribution.queries import get_attribution_by_number
 from referral.commission.queries import lines_of_order
 from referral.why import rules
@@ -29,7 +30,9 @@ def order_page(number: str) -> ResponseReturnValue:
     with reading() as tx:
         payee_ids = _reader(tx, number, staff, shopper)
         why = explain_order(tx, number, now, payee_ids, masked=payee_ids is not None)
-    return render_template("referral/why.html", why=why, words=rules, back=_back(payee_ids is None))
+    may_correct = staff is not None and staff.may("credit.correct", why.attribution.selling_branch_id)
+    about = {"back": _back(payee_ids is None), "may_correct": may_correct, "may_dispute": staff is not None}
+    return render_template("referral/why.html", why=why, words=rules, **about)
 
 
 def _back(whole: bool) -> str:
@@ -39,7 +42,7 @@ def _back(whole: bool) -> str:
 
 
 def _reader(tx: Tx, number: str, staff: Staff | None, shopper: Shopper | None) -> list[uuid.UUID] | None:
-    """None for those who may see everything, else the reader's payee ids; raises for those who have no part in it."""
+    """None for those who may see everything, else the reader's payee ids; raises for those who have nothing to do with it."""
     attribution = get_attribution_by_number(tx, number)
     if staff is not None and staff.may("credit.read", attribution.selling_branch_id):
         return None
@@ -48,6 +51,8 @@ def _reader(tx: Tx, number: str, staff: Staff | None, shopper: Shopper | None) -
         clerk = find_staff_by_person(tx, shopper.person_id)
         mine |= {shopper.person_id, clerk.staff_id if clerk else None}
     payee_ids = [who for who in mine if who is not None]
-    if not lines_of_order(tx, attribution.order_id, payee_ids):
+    if lines_of_order(tx, attribution.order_id, payee_ids):
+        return payee_ids
+    if staff is None or not is_near(tx, staff.staff_id, attribution):
         raise NotFound
     return payee_ids

@@ -47,6 +47,33 @@ RATE_RULES = {
 }
 TOUCHES = {"clerk": "扫了导购的码", "share": "打开了会员的推荐", "branch": "扫了门店的码", "product": "扫了商品的码"}
 VIA = {"link": "网页链接", "scene": "微信扫一扫", "follow": "关注公众号"}
+HANDS = {"pick": "收银员选了导购", "coupon": "用了会员的专属券"}
+VERDICTS = {
+    "clerk": "导购依据",
+    "promoter": "推荐依据",
+    "branch": "门店依据",
+    "own": "本人的码，不算",
+    "gone": "付款时这位导购已离职",
+    "picked": "收银员选了另一位",
+    "scanned_here": "到店扫的码优先",
+    "same_clerk": "同一位导购，绑定已成立",
+    "bond_stands": "绑定在别的导购名下，扫码不改变",
+    "older": "后来的更近",
+    "expired": "超过有效期",
+    "coupon": "专属券优先",
+    "inactive": "付款时不在推广中",
+    "other_product": "推荐的是别的商品",
+    "decided_otherwise": "门店已按更优先的规则确定",
+    "no_person": "商品码不归属任何人",
+}
+BOND_CHANGES = {
+    "bound": "绑定给导购",
+    "taken_over": "由新导购接手",
+    "handed_over": "门店交接给导购",
+    "renewed": "绑定续期",
+    "moved": "随导购调店",
+    "pooled": "导购离职或调走，由门店接管",
+}
 BOND_CAUSES = {
     "touch": "扫码建立",
     "takeover": "保护期后扫码并付款，由新导购接手",
