@@ -3,9 +3,10 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.branches.draw_map import Frame, branches_in, draw_map
 from app.branches.opening_text import opening_text, week_table
 from app.branches.queries import BranchUnknown, BranchView, directory, opening
-from app.branches.rules.coordinates import SYSTEMS, to_gcj02
+from app.branches.rules.coordinates import SYSTEMS, PositionWrong, to_gcj02
 from app.branches.rules.distance import great_circle_m
 from app.branches.rules.map_links import map_links
 from app.branches.rules.read_position import read_position
@@ -13,9 +14,31 @@ from app.kernel.database import reading
 from app.kernel.errors import Invalid
 from app.kernel.moment import current_time
 from app.web.guards import public
+from app.web.headers import map_tiles
 
 blueprint = Blueprint("branches", __name__)
 NEAR_BY = 3
+WHOLE_EARTH = Frame(-180.0, -90.0, 180.0, 90.0)
+
+
+@blueprint.get("/branches-map")
+@public
+def map_page() -> ResponseReturnValue:
+    """Every shop as a marker; more come as the map is moved."""
+    now = current_time()
+    with reading() as tx:
+        found, more = branches_in(directory(tx, now), WHOLE_EARTH)
+    return render_template("branches/map.html", branches=draw_map(found, now), more=more, tiles=map_tiles())
+
+
+@blueprint.get("/branches-map.json")
+@public
+def map_feed() -> ResponseReturnValue:
+    """The shops inside `?frame=west,south,east,north`."""
+    now = current_time()
+    with reading() as tx:
+        found, more = branches_in(directory(tx, now), _frame(request.args.get("frame", "")))
+    return {"branches": draw_map(found, now), "more": more}
 
 
 @blueprint.get("/branches/<code>")
@@ -38,9 +61,18 @@ def branch_page(code: str) -> ResponseReturnValue:
         opening_words=opening_text(branch, now),
         week=week_table(branch),
         links=map_links(branch),
+        drawn=draw_map([branch], now, with_areas=True),
+        tiles=map_tiles(),
         distance_m=_distance_m(branch),
         near=[(one, opening_text(one.branch, now)) for one in near],
     )
+
+
+def _frame(text: str) -> Frame:
+    try:
+        return Frame(*(float(number) for number in text.split(",")))
+    except (ValueError, TypeError) as error:
+        raise PositionWrong from error
 
 
 def _distance_m(branch: BranchView) -> float | None:

@@ -54,6 +54,11 @@ def jssdk_address() -> str:
     return urlsplit(address).path if one_port_label() else address
 
 
+def map_tiles() -> str:
+    """The address pattern of the installation's map tiles (GCJ-02), or nothing: maps work without."""
+    return str(current_settings().extra.get("LINDIAN_MAP_TILES", ""))
+
+
 def demo_frames() -> str:
     """Origins whose frames may play the story on our pages, spaces between; empty outside the demo."""
     if one_port_label():
@@ -73,12 +78,12 @@ def set_headers(response: Response) -> Response:
 
 def _policy() -> str:
     frames = tuple(demo_frames().split()) if current_settings().demo else None
-    policy = _policy_for(jssdk_address() if frames is not None else "", frames)
+    policy = _policy_for(jssdk_address() if frames is not None else "", frames, map_tiles())
     return policy.replace(_NONCE, f" 'nonce-{g.nonce}'" if "nonce" in g else "")
 
 
 @lru_cache(maxsize=16)
-def _policy_for(jssdk: str, frames: tuple[str, ...] | None) -> str:
+def _policy_for(jssdk: str, frames: tuple[str, ...] | None, tiles: str) -> str:
     """The policy with a mark where the nonce goes; `frames` are the demo's frame ancestors, None outside the demo."""
     scripts = {"'self'", *TENCENT_SCRIPTS}
     ancestors = ["'none'"]
@@ -92,7 +97,7 @@ def _policy_for(jssdk: str, frames: tuple[str, ...] | None) -> str:
             f"script-src {' '.join(sorted(scripts))}{_NONCE}",
             "style-src 'self'",
             "style-src-attr 'unsafe-inline'",
-            "img-src 'self' data:",
+            f"img-src 'self' data:{_tile_hosts(tiles)}",
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
@@ -100,6 +105,12 @@ def _policy_for(jssdk: str, frames: tuple[str, ...] | None) -> str:
             f"frame-ancestors {' '.join(ancestors)}",
         )
     )
+
+
+def _tile_hosts(tiles: str) -> str:
+    """`https://*.tiles.example` for `https://{s}.tiles.example/{z}/{x}/{y}`; only https is let in."""
+    parts = urlsplit(tiles.replace("{s}", "*"))
+    return f" {parts.scheme}://{parts.netloc}" if parts.scheme == "https" and parts.netloc else ""
 
 
 def _bases() -> dict[str, Any]:
