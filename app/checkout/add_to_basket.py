@@ -3,12 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from app.branches.queries import directory
 from app.catalog.queries import sku_offers
 from app.checkout.change_branch import set_branch
 from app.checkout.models import BasketLine
+from app.checkout.queries import basket_size
 from app.checkout.rules.quantity import MAX_LINES, MAX_QUANTITY, BasketFull, QuantityUnfit, check_quantity
 from app.checkout.rules.quote import ItemGone
 from app.checkout.take_orders import require_taking_orders
@@ -18,8 +19,8 @@ from app.kernel.idempotency import insert_if_absent
 
 def add_to_basket(
     tx: Tx, person_id: uuid.UUID, branch_id: uuid.UUID, sku_id: uuid.UUID, quantity: int, now: datetime
-) -> None:
-    """Add `quantity` pieces at the branch shopped at; a basket at another branch moves to this one.
+) -> int:
+    """Add `quantity` pieces at the branch shopped at and say how many are in the basket now; a basket elsewhere moves here.
 
     Raises `QuantityUnfit` (also when the line would pass 999), `ItemGone`, `BasketFull`, `BranchNotTaking`, `BranchUnknown`.
     """
@@ -36,11 +37,16 @@ def add_to_basket(
         "seen_price_fen": offer.price_fen,
         "added_at": now,
     }
-    if insert_if_absent(tx, BasketLine, values):
-        lines = select(func.count()).select_from(BasketLine).where(BasketLine.person_id == person_id)
-        if (tx.scalar(lines) or 0) > MAX_LINES:
-            raise BasketFull
-        return
+    if not insert_if_absent(tx, BasketLine, values):
+        _add_pieces(tx, person_id, sku_id, quantity, offer.price_fen)
+    lines, pieces = basket_size(tx, person_id)
+    if lines > MAX_LINES:
+        raise BasketFull
+    return pieces
+
+
+def _add_pieces(tx: Tx, person_id: uuid.UUID, sku_id: uuid.UUID, quantity: int, price_fen: int) -> None:
+    """The line is there already: more of it, within its bound."""
     own = (
         BasketLine.person_id == person_id,
         BasketLine.sku_id == sku_id,
@@ -49,7 +55,7 @@ def add_to_basket(
     added = tx.execute(
         update(BasketLine)
         .where(*own)
-        .values(quantity=BasketLine.quantity + quantity, seen_price_fen=offer.price_fen)
+        .values(quantity=BasketLine.quantity + quantity, seen_price_fen=price_fen)
         .execution_options(synchronize_session=False)
     )
     if getattr(added, "rowcount", 0) != 1:

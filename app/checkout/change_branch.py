@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.branches.queries import directory
 from app.catalog.queries import sku_offers
@@ -11,7 +13,6 @@ from app.checkout.models import Basket, BasketLine
 from app.checkout.rules.differences import Difference
 from app.checkout.take_orders import require_taking_orders
 from app.kernel.database import Tx
-from app.kernel.idempotency import insert_if_absent
 
 
 def change_branch(tx: Tx, person_id: uuid.UUID, branch_id: uuid.UUID, now: datetime) -> tuple[Difference, ...]:
@@ -41,10 +42,15 @@ def change_branch(tx: Tx, person_id: uuid.UUID, branch_id: uuid.UUID, now: datet
 def set_branch(tx: Tx, person_id: uuid.UUID, branch_id: uuid.UUID, now: datetime) -> None:
     """The basket's branch, with a basket made on first use."""
     values = {"person_id": person_id, "branch_id": branch_id, "changed_at": now}
-    if not insert_if_absent(tx, Basket, values):
-        tx.execute(
-            update(Basket)
-            .where(Basket.person_id == person_id)
-            .values(branch_id=branch_id, changed_at=now)
-            .execution_options(synchronize_session=False)
-        )
+    tx.execute(_AT_BRANCH[tx.get_bind().dialect.name], values)
+
+
+def _at_branch(insert: Any) -> Any:
+    adding = insert(Basket.__table__)
+    given = adding.excluded
+    return adding.on_conflict_do_update(
+        index_elements=["person_id"], set_={"branch_id": given.branch_id, "changed_at": given.changed_at}
+    )
+
+
+_AT_BRANCH = {"postgresql": _at_branch(postgresql.insert), "sqlite": _at_branch(sqlite.insert)}

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.branches.queries import BranchView, directory
 from app.catalog.queries import SkuOffer, sku_offers
@@ -93,10 +93,7 @@ class AddressView:
 def basket_view(tx: Tx, person_id: uuid.UUID, now: datetime) -> BasketView:
     """The person's basket priced at its branch, in the order things were added."""
     branch_id = basket_branch(tx, person_id)
-    asked = select(BasketLine.sku_id, BasketLine.quantity, BasketLine.seen_price_fen)
-    rows = tx.execute(
-        asked.where(BasketLine.person_id == person_id).order_by(BasketLine.added_at, BasketLine.sku_id)
-    ).all()
+    rows = tx.execute(_LINES, {"person_id": person_id}).all()
     if branch_id is None or not rows:
         return BasketView(directory(tx, now).find(branch_id), (), 0, 0)
     sku_ids = [row.sku_id for row in rows]
@@ -115,18 +112,23 @@ def basket_view(tx: Tx, person_id: uuid.UUID, now: datetime) -> BasketView:
 
 def basket_branch(tx: Tx, person_id: uuid.UUID) -> uuid.UUID | None:
     """The branch the person's basket is at."""
-    return tx.scalar(select(Basket.branch_id).where(Basket.person_id == person_id))
+    return tx.scalar(_BRANCH, {"person_id": person_id})
 
 
 def basket_count(tx: Tx, person_id: uuid.UUID) -> int:
     """Pieces in the basket."""
-    return int(tx.scalar(select(func.sum(BasketLine.quantity)).where(BasketLine.person_id == person_id)) or 0)
+    return basket_size(tx, person_id)[1]
+
+
+def basket_size(tx: Tx, person_id: uuid.UUID) -> tuple[int, int]:
+    """Lines and pieces in the basket."""
+    lines, pieces = tx.execute(_SIZE, {"person_id": person_id}).one()
+    return lines, int(pieces or 0)
 
 
 def basket_items(tx: Tx, person_id: uuid.UUID) -> dict[uuid.UUID, int]:
     """SKU to pieces, in the order things were added."""
-    asked = select(BasketLine.sku_id, BasketLine.quantity).where(BasketLine.person_id == person_id)
-    return {row.sku_id: row.quantity for row in tx.execute(asked.order_by(BasketLine.added_at, BasketLine.sku_id))}
+    return {row.sku_id: row.quantity for row in tx.execute(_LINES, {"person_id": person_id})}
 
 
 def addresses_of(tx: Tx, person_id: uuid.UUID) -> list[AddressView]:
@@ -164,3 +166,10 @@ def _address(row: Address) -> AddressView:
         row.lat,
         row.is_default,
     )
+
+
+_BASKET, _LINE = Basket.__table__.c, BasketLine.__table__.c
+_HERS = _LINE.person_id == bindparam("person_id")
+_BRANCH = select(_BASKET.branch_id).where(_BASKET.person_id == bindparam("person_id"))
+_LINES = select(_LINE.sku_id, _LINE.quantity, _LINE.seen_price_fen).where(_HERS).order_by(_LINE.added_at, _LINE.sku_id)
+_SIZE = select(func.count(), func.sum(_LINE.quantity)).where(_HERS)

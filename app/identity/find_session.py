@@ -6,7 +6,7 @@ Promises: one statement; ended, expired, foreign-kind sessions and leavers are n
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.identity.models import Person, SignInSession, StaffEntry, StaffRole
 from app.identity.rules.roles import permissions_of
@@ -17,11 +17,7 @@ from app.web.principal import Shopper, Staff
 
 def find_session(tx: Tx, token: str, now: datetime) -> Shopper | None:
     """The shopper of a session, or None."""
-    row = tx.execute(
-        select(Person.id, Person.merged_into)
-        .join(SignInSession, SignInSession.person_id == Person.id)
-        .where(*_alive(token, "shopper", now), Person.erased_at.is_(None))
-    ).first()
+    row = tx.execute(_SHOPPER, {"token_hash": token_hash(token), "now": now}).first()
     return Shopper(row.merged_into or row.id) if row else None
 
 
@@ -62,3 +58,17 @@ def _alive(token: str, kind: str, now: datetime) -> tuple[ColumnElement[bool], .
         SignInSession.revoked_at.is_(None),
         SignInSession.expires_at > now,
     )
+
+
+_PERSON, _SESSION = Person.__table__.c, SignInSession.__table__.c
+_SHOPPER = (
+    select(_PERSON.id, _PERSON.merged_into)
+    .join_from(Person.__table__, SignInSession.__table__, _SESSION.person_id == _PERSON.id)
+    .where(
+        _SESSION.token_hash == bindparam("token_hash"),
+        _SESSION.kind == "shopper",
+        _SESSION.revoked_at.is_(None),
+        _SESSION.expires_at > bindparam("now"),
+        _PERSON.erased_at.is_(None),
+    )
+)

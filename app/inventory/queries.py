@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.inventory.models import Stock, StockMovement
 from app.inventory.rules import branch_place
@@ -68,11 +69,9 @@ def stock_views(
     """(location, SKU) to the whole row."""
     if not sku_ids or (location_ids is not None and not location_ids):
         return {}
-    statement = select(Stock.location_id, Stock.sku_id, Stock.on_hand, Stock.allocated, Stock.safety)
-    statement = statement.where(Stock.sku_id.in_(set(sku_ids)))
-    if location_ids is not None:
-        statement = statement.where(Stock.location_id.in_(set(location_ids)))
-    return {(row.location_id, row.sku_id): StockView(*row) for row in tx.execute(statement)}
+    params = {"sku_ids": list(set(sku_ids)), "location_ids": list(set(location_ids or ()))}
+    rows = tx.execute(_STOCK if location_ids is None else _STOCK_AT, params)
+    return {(row.location_id, row.sku_id): StockView(*row) for row in rows}
 
 
 def locations_with(tx: Tx, wanted: Sequence[Wish]) -> list[uuid.UUID]:
@@ -82,12 +81,10 @@ def locations_with(tx: Tx, wanted: Sequence[Wish]) -> list[uuid.UUID]:
         totals[wish.sku_id] = totals.get(wish.sku_id, 0) + wish.quantity
     if not totals:
         return []
-    free = Stock.on_hand - Stock.allocated - Stock.safety
-    enough = or_(*(and_(Stock.sku_id == sku_id, free >= quantity) for sku_id, quantity in totals.items()))
-    found = tx.scalars(
-        select(Stock.location_id).where(enough).group_by(Stock.location_id).having(func.count() == len(totals))
-    )
-    return sorted(found)
+    params: dict[str, Any] = {}
+    for place, (sku_id, quantity) in enumerate(totals.items()):
+        params |= {f"sku{place}": sku_id, f"quantity{place}": quantity}
+    return sorted(tx.scalars(_having(len(totals)), params))
 
 
 def movements(tx: Tx, location_id: uuid.UUID, sku_id: uuid.UUID, limit: int = 50) -> list[MovementView]:
@@ -109,3 +106,20 @@ def _movement(row: StockMovement) -> MovementView:
     return MovementView(
         row.at, row.sku_id, row.from_location, row.to_location, row.quantity, row.reason, row.reference, row.by
     )
+
+
+STOCK = Stock.__table__.c
+_STOCK = select(STOCK.location_id, STOCK.sku_id, STOCK.on_hand, STOCK.allocated, STOCK.safety).where(
+    STOCK.sku_id.in_(bindparam("sku_ids", expanding=True))
+)
+_STOCK_AT = _STOCK.where(STOCK.location_id.in_(bindparam("location_ids", expanding=True)))
+
+
+@cache
+def _having(skus: int) -> Select[tuple[uuid.UUID]]:
+    """Locations with enough of every one of so many SKUs."""
+    free = STOCK.on_hand - STOCK.allocated - STOCK.safety
+    enough = (
+        and_(STOCK.sku_id == bindparam(f"sku{place}"), free >= bindparam(f"quantity{place}")) for place in range(skus)
+    )
+    return select(STOCK.location_id).where(or_(*enough)).group_by(STOCK.location_id).having(func.count() == skus)

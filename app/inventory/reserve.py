@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 
 from app.inventory.models import Stock, StockAllocation
 from app.inventory.queries import available
@@ -57,20 +58,11 @@ def reserve(
             raise StockShort(_short(tx, location_id, totals, sku_id))
     rows = [_allocation(want, location_id, order_id, expires_at, now) for want in wanted]
     if rows:
-        tx.execute(insert(StockAllocation), rows)
+        tx.execute(_ALLOCATIONS, rows)
 
 
 def _allocate(tx: Tx, location_id: uuid.UUID, sku_id: uuid.UUID, quantity: int) -> bool:
-    done = tx.execute(
-        update(Stock)
-        .where(
-            Stock.location_id == location_id,
-            Stock.sku_id == sku_id,
-            Stock.on_hand - Stock.allocated - Stock.safety >= quantity,
-        )
-        .values(allocated=Stock.allocated + quantity)
-        .execution_options(synchronize_session=False)
-    )
+    done = tx.execute(_GUARDED, {"location": location_id, "sku": sku_id, "pieces": quantity})
     return bool(getattr(done, "rowcount", 0))
 
 
@@ -97,3 +89,17 @@ def _allocation(
         "expires_at": expires_at,
         "at": now,
     }
+
+
+_STOCK: Any = Stock.__table__
+_PIECES = bindparam("pieces", type_=Stock.allocated.type)
+_GUARDED = (
+    update(_STOCK)
+    .where(
+        _STOCK.c.location_id == bindparam("location"),
+        _STOCK.c.sku_id == bindparam("sku"),
+        _STOCK.c.on_hand - _STOCK.c.allocated - _STOCK.c.safety >= _PIECES,
+    )
+    .values(allocated=_STOCK.c.allocated + _PIECES)
+)
+_ALLOCATIONS = insert(StockAllocation.__table__)  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def post_many(tx: Tx, entries: Sequence[NewEntry], now: datetime) -> list[uuid.U
     ids = fresh | (_posted_before(tx, missing) if missing else {})
     new = [entry for entry in entries if entry.key in fresh]
     if new:
-        tx.execute(insert(LedgerPosting).values([row for entry in new for row in _rows(ids[entry.key], entry)]))
+        tx.execute(_POSTINGS, [row for entry in new for row in _rows(ids[entry.key], entry)])
         limited = {prefix for prefix, family in known.items() if family.limited}
         _move_balances(tx, [line for entry in new for line in entry.lines if family_name(line.account) in limited])
     return [ids[entry.key] for entry in entries]
@@ -64,7 +64,6 @@ def reverse(tx: Tx, entry_id: uuid.UUID, key: str, memo: str, now: datetime) -> 
 
 
 def _insert_entries(tx: Tx, entries: Sequence[NewEntry], now: datetime) -> dict[str, uuid.UUID]:
-    dialect_insert: Any = postgresql.insert if tx.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
             "id": new_id(),
@@ -78,8 +77,11 @@ def _insert_entries(tx: Tx, entries: Sequence[NewEntry], now: datetime) -> dict[
         }
         for entry in entries
     ]
-    statement = dialect_insert(LedgerEntry).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return {row.key: row.id for row in tx.execute(statement.returning(LedgerEntry.key, LedgerEntry.id))}
+    return {row.key: row.id for row in tx.execute(_ENTRIES[tx.get_bind().dialect.name], _one_or_many(rows))}
+
+
+def _one_or_many(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
+    return rows if len(rows) > 1 else rows[0]
 
 
 def _posted_before(tx: Tx, entries: Iterable[NewEntry]) -> dict[str, uuid.UUID]:
@@ -127,3 +129,12 @@ def _move_balances(tx: Tx, lines: Sequence[Line]) -> None:
                     index_elements=["account"], set_={"balance": LedgerBalance.balance + change}
                 )
             )
+
+
+def _entries(dialect_insert: Any) -> Any:
+    table = LedgerEntry.__table__
+    return dialect_insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.key, table.c.id)
+
+
+_ENTRIES = {"postgresql": _entries(postgresql.insert), "sqlite": _entries(sqlite.insert)}
+_POSTINGS = insert(LedgerPosting.__table__)  # type: ignore[arg-type]

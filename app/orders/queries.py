@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.kernel.database import Tx
@@ -105,13 +106,11 @@ class AdjustmentView:
 
 def get_order(tx: Tx, number: str, person_id: uuid.UUID | None = None) -> OrderView:
     """One order by its number; with `person_id` only if it is hers. Raises `OrderMissing`."""
-    asked = select(Order).where(Order.number == number).options(joinedload(Order.lines))
-    if person_id is not None:
-        asked = asked.where(Order.person_id == person_id)
-    found = tx.scalars(asked.execution_options(populate_existing=True)).unique().one_or_none()
-    if found is None:
+    asked = _BY_NUMBER if person_id is None else _HERS
+    found = _order_views(tx.execute(asked, {"number": number, "person_id": person_id}))
+    if not found:
         raise OrderMissing
-    return order_view(found)
+    return found[0]
 
 
 def order_state(tx: Tx, number: str, person_id: uuid.UUID) -> OrderState:
@@ -142,8 +141,7 @@ def order_views(tx: Tx, order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Order
     ids = set(order_ids)
     if not ids:
         return {}
-    asked = select(Order).where(Order.id.in_(ids)).options(selectinload(Order.lines))
-    return {row.id: order_view(row) for row in tx.scalars(asked.execution_options(populate_existing=True))}
+    return {view.order_id: view for view in _order_views(tx.execute(_BY_IDS, {"ids": list(ids)}))}
 
 
 def list_orders(
@@ -196,14 +194,39 @@ def count_completed(tx: Tx, person_id: uuid.UUID) -> int:
 
 def order_view(row: Order) -> OrderView:
     """The view of one row whose lines are loaded."""
-    names = [name for name in OrderView.__dataclass_fields__ if name not in ("order_id", "lines")]
-    values = {name: getattr(row, name) for name in names}
-    return OrderView(order_id=row.id, lines=tuple(_line_view(line) for line in row.lines), **values)
+    return OrderView(*(*_order_columns(row), tuple(LineView(*_line_columns(line)) for line in row.lines)))
 
 
-def _line_view(row: OrderLine) -> LineView:
-    names = [name for name in LineView.__dataclass_fields__ if name != "line_id"]
-    return LineView(line_id=row.id, **{name: getattr(row, name) for name in names})
+def _order_views(rows: Iterable[Any]) -> list[OrderView]:
+    """Orders out of rows of `_WITH_LINES`, one row a line."""
+    orders: dict[uuid.UUID, list[Any]] = {}
+    for row in rows:
+        orders.setdefault(row[0], []).append(row)
+    return [OrderView(*(*found[0][:_WIDTH], _line_views(found))) for found in orders.values()]
+
+
+def _line_views(rows: Iterable[Any]) -> tuple[LineView, ...]:
+    return tuple(LineView(*row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
+
+
+def _columns(view: type[Any], but: str) -> list[str]:
+    """The columns of a view's fields, in their order; the first field is the id."""
+    return ["id", *(name for name in list(view.__dataclass_fields__)[1:] if name != but)]
+
+
+# Orders are read on every step of a sale: one prepared statement with the lines, views made of its columns by place.
+_ORDER_NAMES, _LINE_NAMES = _columns(OrderView, "lines"), _columns(LineView, "")
+_order_columns, _line_columns = attrgetter(*_ORDER_NAMES), attrgetter(*_LINE_NAMES)
+_WIDTH = len(_ORDER_NAMES)
+ORDER, LINE = Order.__table__.c, OrderLine.__table__.c
+_WITH_LINES = (
+    select(*(ORDER[name] for name in _ORDER_NAMES), *(LINE[name] for name in _LINE_NAMES))
+    .join_from(Order.__table__, OrderLine.__table__, LINE.order_id == ORDER.id, isouter=True)
+    .order_by(ORDER.id, LINE.position)
+)
+_BY_NUMBER = _WITH_LINES.where(ORDER.number == bindparam("number"))
+_HERS = _BY_NUMBER.where(ORDER.person_id == bindparam("person_id"))
+_BY_IDS = _WITH_LINES.where(ORDER.id.in_(bindparam("ids", expanding=True)))
 
 
 def _moment_and_id(key: list[Any] | None) -> tuple[datetime, uuid.UUID] | None:

@@ -9,7 +9,7 @@ from app.branches.queries import BranchUnknown, directory
 from app.checkout.add_to_basket import add_to_basket
 from app.checkout.basket.keep_count import keep_count
 from app.checkout.change_branch import change_branch
-from app.checkout.queries import basket_branch, basket_count, basket_view
+from app.checkout.queries import basket_branch, basket_view
 from app.checkout.rules.quantity import MAX_QUANTITY, read_quantity
 from app.checkout.rules.quote import ItemGone
 from app.checkout.set_quantity import remove_line, see_prices, set_quantity
@@ -38,8 +38,8 @@ def add() -> ResponseReturnValue:
     quantity = read_quantity(request.form.get("quantity", "1"))
     sku_id, person_id, now = _sku(request.form.get("sku", "")), get_shopper().person_id, current_time()
     with transaction() as tx:
-        add_to_basket(tx, person_id, _branch_id(tx, request.form.get("branch", "")), sku_id, quantity, now)
-        pieces = basket_count(tx, person_id)
+        branch_id = _branch_id(tx, request.form.get("branch", ""))
+        pieces = add_to_basket(tx, person_id, branch_id, sku_id, quantity, now)
     if request.headers.get("HX-Request") and request.form.get("then") != "checkout":
         return keep_count(make_response(render_template("checkout/_added.html", pieces=pieces)), pieces)
     goal = "checkout.checkout_page" if request.form.get("then") == "checkout" else "checkout_basket.basket_page"

@@ -100,9 +100,9 @@ def add(number: str) -> ResponseReturnValue:
         asked = fingerprint([here.branch.code, str(sku_id), quantity])
         first = not token or begin_once(tx, f"bag:{person_id.hex}", token, asked, now) is None
         if first:
-            add_to_basket(tx, person_id, here.branch.branch_id, sku_id, quantity, now)
-            tx.flush()
-        pieces = basket_count(tx, person_id)
+            pieces = add_to_basket(tx, person_id, here.branch.branch_id, sku_id, quantity, now)
+        else:
+            pieces = basket_count(tx, person_id)
     if request.headers.get("Accept") == "application/json":
         answer = jsonify({"pieces": pieces, "token": new_token()})
     else:
