@@ -40,7 +40,11 @@ def current_payee() -> Payee:
 
 def clock_offset(now: datetime) -> timedelta:
     """How far the mall's clock runs ahead of the world's, in whole minutes: 0 outside the demo."""
-    return whole_minutes(now - datetime.fromtimestamp(wall_seconds(), UTC))
+    return whole_minutes(now - _world_now())
+
+
+def _world_now() -> datetime:
+    return datetime.fromtimestamp(wall_seconds(), UTC)
 
 
 def paid_facts(facts: OrderFacts, now: datetime) -> SuccessFacts:
@@ -54,12 +58,17 @@ def paid_facts(facts: OrderFacts, now: datetime) -> SuccessFacts:
         amount_fen=facts.amount_fen or 0,
         currency=facts.currency or "",
         paid_at=paid_at,
-        wechat_at=facts.success_at,
+        wechat_at=facts.success_at or _world_now(),
     )
 
 
 def refund_report(facts: RefundFacts) -> RefundReport:
     """WeChat's word on a refund, from a notification, an answer or a query."""
     return RefundReport(
-        facts.out_refund_no, facts.status, facts.refund_id or "", facts.amount_fen or 0, facts.mchid, facts.success_at
+        out_refund_no=facts.out_refund_no,
+        status=facts.status,
+        refund_id=facts.refund_id or "",
+        amount_fen=facts.amount_fen or 0,
+        mchid=facts.mchid,
+        wechat_at=facts.success_at or _world_now(),
     )

@@ -21,6 +21,7 @@ from app.kernel.errors import Conflict
 from app.kernel.models import AuditEntry
 from app.kernel.moment import current_time
 from app.orders.queries import get_order
+from app.payments.apply_success import apply_success
 from app.payments.gateway import current_payee
 from app.payments.models import Refund
 from app.payments.queries import attempts_of, refunds_of
@@ -37,7 +38,7 @@ from app.payments.send_refund import send_refund
 from app.wechat.errors import WeChatRefused, WeChatUnavailable
 from standin.pay import bills, refunds
 from standin.server import Running
-from tests.factories.checkout import Shop, differences_in_books, fill_basket, make_shop, request_for
+from tests.factories.checkout import Shop, differences_in_books, facts_of, fill_basket, make_shop, request_for
 from tests.factories.identity import make_wechat_person
 from tests.factories.principals import sign_in, staff_who_may
 from tests.support.standin import wait_for
@@ -187,6 +188,15 @@ def test_a_refund_is_missed_only_when_the_next_days_bill_lacks_it_too(till: Till
         tx.execute(update(Refund).values(wechat_at=current_time() - DAY))
     assert reconcile() == [("refund_absent", back.out_refund_no)]
     till.wechat.platform.store.keep_value("bill_changes", [])
+    assert reconcile() == []
+
+
+def test_money_booked_without_wechats_word_is_in_none_of_its_bills(till: Till) -> None:
+    """The demo's past, or a ledger brought over from elsewhere."""
+    placed = _place(till.shop, till.person_id)
+    with transaction() as tx:
+        facts = facts_of(tx, placed.order_id, current_time(), mchid=current_payee().mchid)
+        assert apply_success(tx, facts, current_time())[0] == "applied"
     assert reconcile() == []
 
 

@@ -5,10 +5,10 @@ Promises: reads only; numbers are asked for in batches; what is due follows WeCh
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from app.kernel.database import Tx
 from app.payments.models import PaymentAttempt, Refund
@@ -51,14 +51,9 @@ def _named(tx: Tx, model: Any, number: str, numbers: Sequence[str]) -> Iterator[
 
 
 def _due(tx: Tx, model: Any, day: date) -> Iterator[Any]:
+    """Only what WeChat itself reported: money booked before an account was connected is in none of its bills."""
     start, end = bounds(day)
-    known = _within(model.wechat_at, start, end)
-    asked = select(model).where(or_(known, and_(model.wechat_at.is_(None), _within(model.succeeded_at, start, end))))
-    yield from tx.scalars(asked)
-
-
-def _within(column: Any, start: datetime, end: datetime) -> ColumnElement[bool]:
-    return and_(column >= start, column < end)
+    yield from tx.scalars(select(model).where(model.wechat_at >= start, model.wechat_at < end))
 
 
 def _payment(row: PaymentAttempt, *, due: bool) -> OurPayment:
