@@ -75,8 +75,9 @@ def rows() -> ResponseReturnValue:
     """The tables of the form with one more empty row: a fragment."""
     with reading() as tx:
         branches = directory(tx, current_time()).all()
-    about = _tables(request.form.to_dict(), more=request.form.get("more", ""))
-    return render_template("referral/_plan_tables.html", **about, branches=branches, grades=GRADES)
+    opened = request.form.get("more", "")
+    about = _tables(request.form.to_dict(), more=opened)
+    return render_template("referral/_plan_tables.html", **about, branches=branches, grades=GRADES, opened=opened)
 
 
 @blueprint.post("/office/plan/example")

@@ -34,6 +34,8 @@ class FoundRate:
 
 def find_rate(terms: Terms, seat: Seat, goods: Goods, grade: str | None) -> FoundRate:
     """The rate of `seat`, whose payee has `grade`, on `goods`."""
+    if not terms.rules:
+        return FoundRate(Rate(bps=terms.default_bps(seat)), "plan")
     if any(rule.excluded and _about(rule, goods) for rule in terms.rules):
         return FoundRate(Rate(bps=0), "excluded")
     for rule in _most_specific_first(terms.rules, goods, grade):
