@@ -1,6 +1,7 @@
 /* The map of branches: markers and delivery areas on Leaflet. Works without tiles; an installation may name its own. */
 (() => {
   "use strict";
+  const FEW = 8; // more names at once would hide each other
   const COLOR = "#e8603c";
   const words = (tag, className, text) => {
     const node = document.createElement(tag);
@@ -35,9 +36,10 @@
     L.control.scale({ imperial: false }).addTo(map);
     const layer = L.featureGroup().addTo(map);
     const branches = JSON.parse(place.dataset.map);
-    layer.named = branches.length <= 30;
+    layer.named = branches.length <= FEW;
+    map.setView(branches.length ? [branches[0].lat, branches[0].lng] : [35, 105], branches.length ? 12 : 4);
     branches.forEach((branch) => put(layer, branch));
-    if (branches.length) { map.fitBounds(layer.getBounds(), { maxZoom: 14, padding: [24, 24] }); } else { map.setView([35, 105], 4); }
+    if (branches.length) { map.fitBounds(layer.getBounds(), { maxZoom: 14, padding: [24, 24] }); }
     if (!place.dataset.feed) { return; }
     const more = document.getElementById("map-words");
     map.on("moveend", async () => {
@@ -47,7 +49,7 @@
       if (!answer.ok) { return; }
       const found = await answer.json();
       layer.clearLayers();
-      layer.named = found.branches.length <= 30;
+      layer.named = found.branches.length <= FEW;
       found.branches.forEach((branch) => put(layer, branch));
       more.hidden = !found.more;
     });
