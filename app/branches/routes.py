@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.branches.draw_map import Frame, branches_in, draw_map
+from app.branches.lead_to_branch import lead_to_branch
 from app.branches.opening_text import opening_text, week_table
 from app.branches.queries import BranchUnknown, BranchView, directory, opening
 from app.branches.rules.coordinates import SYSTEMS, PositionWrong, to_gcj02
@@ -17,6 +18,7 @@ from app.web.guards import public
 from app.web.headers import map_tiles
 
 blueprint = Blueprint("branches", __name__)
+blueprint.before_app_request(lead_to_branch)
 NEAR_BY = 3
 WHOLE_EARTH = Frame(-180.0, -90.0, 180.0, 90.0)
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ class SettingsWrong(SystemExit):
 
 @dataclass(frozen=True)
 class Settings:
-    """One installation. Paths are absolute; `hosts` may start with `*.`; `account_file` is WeChat's JSON (may be absent)."""
+    """One installation. Paths are absolute; `hosts` may start with `*.`; `account_file` is WeChat's JSON (may be absent).
+
+    `branch_hosts` names the host names of single branches, each with the branch's code.
+    """
 
     mode: str
     instance: Path
@@ -35,6 +39,7 @@ class Settings:
     account_file: Path | None = None
     public_base: str = "http://127.0.0.1:8000"
     pool_size: int = 8
+    branch_hosts: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -81,12 +86,14 @@ def read_settings(environ: Mapping[str, str], root: Path) -> Settings:
     if mode not in ("demo", "test", "production"):
         raise SettingsWrong(f"LINDIAN_MODE is '{mode}'; it must be demo, test or production.")
     instance = Path(environ.get("LINDIAN_INSTANCE", root / "instance")).absolute()
+    branch_hosts = _branch_hosts(environ.get("LINDIAN_BRANCH_HOSTS", ""))
     settings = Settings(
         mode=mode,
         instance=instance,
         database_url=database_url(environ.get("LINDIAN_DATABASE_URL"), instance),
         secret=_secret(mode, environ, instance),
-        hosts=tuple(environ.get("LINDIAN_HOSTS", ",".join(DEMO_HOSTS)).split(",")),
+        hosts=(*environ.get("LINDIAN_HOSTS", ",".join(DEMO_HOSTS)).split(","), *branch_hosts),
+        branch_hosts=branch_hosts,
         account_file=_account_file(mode, environ, instance),
         public_base=environ.get("LINDIAN_PUBLIC_BASE", "http://127.0.0.1:8000").rstrip("/"),
         pool_size=int(environ.get("LINDIAN_POOL_SIZE", "8")),
@@ -105,6 +112,17 @@ def database_url(given: str | None, instance: Path) -> str:
         if given.startswith(plain):
             return "postgresql+psycopg://" + given[len(plain) :]
     return given
+
+
+def _branch_hosts(given: str) -> dict[str, str]:
+    """`sh01.mall.example=SH01,…` as a table of host to branch code."""
+    found: dict[str, str] = {}
+    for part in filter(None, (piece.strip() for piece in given.split(","))):
+        name, _, code = part.partition("=")
+        if not re.fullmatch(r"[a-z0-9.-]+", name.strip().lower()) or not re.fullmatch(r"[\w.-]{1,40}", code.strip()):
+            raise SettingsWrong(f"LINDIAN_BRANCH_HOSTS: '{part}' must read host=CODE, commas between.")
+        found[name.strip().lower()] = code.strip()
+    return found
 
 
 def _account_file(mode: str, environ: Mapping[str, str], instance: Path) -> Path | None:

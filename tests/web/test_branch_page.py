@@ -1,16 +1,19 @@
 """The page of a branch, and the code in its window."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import wsgi
 from app.branches.queries import directory
 from app.codes.issue_code import issue_code
 from app.identity.gateway import branch_choices
 from app.kernel.database import reading, transaction
 from app.kernel.moment import current_time
+from app.kernel.settings import read_settings
 from tests.factories.branches import make_branch, make_warehouse
 
 
@@ -90,3 +93,19 @@ def test_a_change_is_seen_at_once_here_and_within_two_seconds_elsewhere(app: Fla
         make_branch(tx, code="SH02")
     with reading() as tx:
         assert directory(tx, now).by_code("SH02") is not None
+
+
+def test_a_branch_s_own_host_name_leads_into_the_mall_at_that_branch(tmp_path: Path) -> None:
+    environ = {
+        "LINDIAN_INSTANCE": str(tmp_path),
+        "LINDIAN_PUBLIC_BASE": "http://www.mall.lindian.localhost:8000",
+        "LINDIAN_BRANCH_HOSTS": "zhongshan.example=SH01, gone.example=XX99",
+    }
+    client = wsgi.create_app(read_settings(environ, tmp_path)).test_client()
+    for page in ("/", "/p/NY001?branch=SH02", "/b/SH02"):
+        answer = client.get(page, base_url="http://Zhongshan.example:8000")
+        assert (answer.status_code, answer.location) == (302, "http://www.mall.lindian.localhost:8000/b/SH01")
+    assert client.get("/", base_url="http://gone.example").location.endswith("/b/XX99")
+    assert client.post("/branches/choose", base_url="http://zhongshan.example").status_code == 404
+    assert client.get("/", base_url="http://other.example").status_code == 404
+    assert client.get("/healthz", base_url="http://localhost").status_code != 302
