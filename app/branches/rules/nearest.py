@@ -41,12 +41,16 @@ class _Placed(NamedTuple):
 
 
 class _Node(NamedTuple):
-    """Below `cut` on `axis` lie the points of `low`, the others in `high`; axis 3 marks a leaf, whose points are `low`."""
+    """Below `cut` on `axis` lie the points of `low`, the others in `high`; axis 3 marks a leaf, whose points are `low`.
+
+    `box` holds all of its points: least and most x, y, z.
+    """
 
     axis: int
     cut: float
     low: Any
     high: Any
+    box: tuple[float, float, float, float, float, float]
 
 
 class NearestIndex(Generic[T]):
@@ -80,14 +84,14 @@ def _search(root: _Node, here: tuple[float, float, float], limit: int, where: Wh
     reach = EVERYTHING
     waiting = [(0.0, root)]
     while waiting:
-        bound, (axis, cut, low, high) = waiting.pop()
-        if bound > reach:
+        bound, (axis, cut, low, high, box) = waiting.pop()
+        if bound > reach or _apart(box, x, y, z) > reach:
             continue
         while axis != 3:
             aside = here[axis] - cut
             near, far = (low, high) if aside < 0.0 else (high, low)
             waiting.append((aside * aside, far))
-            axis, cut, low, high = near
+            axis, cut, low, high, box = near
         for px, py, pz, point in low:
             square = (px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z)
             if square > reach or (where is not None and not where(point.thing)):
@@ -101,22 +105,32 @@ def _search(root: _Node, here: tuple[float, float, float], limit: int, where: Wh
     return [point for square, point in found if square <= reach]
 
 
+def _apart(box: tuple[float, float, float, float, float, float], x: float, y: float, z: float) -> float:
+    """The square of the chord from a point to the nearest corner, edge or side of a box; 0 inside."""
+    west, east, south, north, low, high = box
+    dx = west - x if x < west else x - east if x > east else 0.0
+    dy = south - y if y < south else y - north if y > north else 0.0
+    dz = low - z if z < low else z - high if z > high else 0.0
+    return dx * dx + dy * dy + dz * dz
+
+
 def _reach(square: float) -> float:
     """How far (squared) a point may be and still tie with one at `square`."""
     return (sqrt(square) + SLACK) ** 2 if square < FAR_SQUARED else EVERYTHING
 
 
 def _grow(placed: list[_Placed]) -> _Node:
-    if len(placed) > LEAF_SIZE:
-        columns = [[one.x for one in placed], [one.y for one in placed], [one.z for one in placed]]
-        spreads = [max(column) - min(column) for column in columns]
-        axis = spreads.index(max(spreads))
-        if spreads[axis] > 0:
-            cut = _middle(sorted(columns[axis]))
-            low = [one for one, value in zip(placed, columns[axis], strict=True) if value < cut]
-            high = [one for one, value in zip(placed, columns[axis], strict=True) if value >= cut]
-            return _Node(axis, cut, _grow(low), _grow(high))
-    return _Node(3, 0.0, placed, None)
+    columns = [[one.x for one in placed], [one.y for one in placed], [one.z for one in placed]]
+    ends = [(min(column, default=0.0), max(column, default=0.0)) for column in columns]
+    box = (*ends[0], *ends[1], *ends[2])
+    spreads = [most - least for least, most in ends]
+    axis = spreads.index(max(spreads))
+    if len(placed) <= LEAF_SIZE or spreads[axis] == 0:
+        return _Node(3, 0.0, placed, None, box)
+    cut = _middle(sorted(columns[axis]))
+    low = [one for one, value in zip(placed, columns[axis], strict=True) if value < cut]
+    high = [one for one, value in zip(placed, columns[axis], strict=True) if value >= cut]
+    return _Node(axis, cut, _grow(low), _grow(high), box)
 
 
 def _middle(values: list[float]) -> float:
