@@ -37,13 +37,14 @@ def consume(
         for row in held:
             part = min(left, row.held)
             if part:
-                _take(tx, row, part, now)
+                take_held(tx, row, part, now)
                 moves.append(Moved(row.sku_id, branch_place(row.location_id), SOLD, part))
             left -= part
     record_movement(tx, moves, reason="handed_over", reference=f"order:{order_id}", by=by, now=now)
 
 
-def _take(tx: Tx, row: StockAllocation, quantity: int, now: datetime) -> None:
+def take_held(tx: Tx, row: StockAllocation, quantity: int, now: datetime) -> None:
+    """Take held pieces of one allocation out of the stock; the caller records where they went. Raises `NotHeld`."""
     taken = tx.execute(
         update(StockAllocation)
         .where(StockAllocation.id == row.id, StockAllocation.held == row.held, StockAllocation.held >= quantity)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from app.inventory.models import Stock, StockMovement
-from app.inventory.rules import branch_place
+from app.inventory.rules import SOLD, branch_place, transit_place
 from app.kernel.database import Tx
 
 
@@ -85,6 +85,31 @@ def locations_with(tx: Tx, wanted: Sequence[Wish]) -> list[uuid.UUID]:
     for place, (sku_id, quantity) in enumerate(totals.items()):
         params |= {f"sku{place}": sku_id, f"quantity{place}": quantity}
     return sorted(tx.scalars(_having(len(totals)), params))
+
+
+def sold_since(tx: Tx, sku_id: uuid.UUID, since: datetime) -> dict[uuid.UUID, int]:
+    """Location to the pieces of one SKU that went over its counter or out of its door since then."""
+    rows = tx.execute(
+        select(StockMovement.from_location, func.sum(StockMovement.quantity))
+        .where(StockMovement.sku_id == sku_id, StockMovement.to_location == SOLD, StockMovement.at >= since)
+        .group_by(StockMovement.from_location)
+    )
+    return {
+        uuid.UUID(place.removeprefix("branch:")): int(total) for place, total in rows if place.startswith("branch:")
+    }
+
+
+def in_transit(tx: Tx, transfer_ids: Collection[uuid.UUID] | None = None) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """(transfer, SKU) to the pieces that are on their way: went in, not yet out; transfers that are through are left out."""
+    found: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
+    for column, sign in ((StockMovement.to_location, 1), (StockMovement.from_location, -1)):
+        asked = select(column, StockMovement.sku_id, func.sum(StockMovement.quantity)).where(column.like("transit:%"))
+        if transfer_ids is not None:
+            asked = asked.where(column.in_([transit_place(one) for one in transfer_ids]))
+        for place, sku_id, total in tx.execute(asked.group_by(column, StockMovement.sku_id)):
+            key = (uuid.UUID(place.removeprefix("transit:")), sku_id)
+            found[key] = found.get(key, 0) + sign * int(total)
+    return {key: total for key, total in found.items() if total}
 
 
 def movements(tx: Tx, location_id: uuid.UUID, sku_id: uuid.UUID, limit: int = 50) -> list[MovementView]:

@@ -25,6 +25,11 @@ def branch_place(location_id: uuid.UUID) -> str:
     return f"branch:{location_id.hex}"
 
 
+def transit_place(transfer_id: uuid.UUID) -> str:
+    """The text code of goods on their way under one transfer."""
+    return f"transit:{transfer_id.hex}"
+
+
 def check_quantity(quantity: int) -> None:
     """Raises `QuantityWrong` below 1 and above the bound."""
     if not 1 <= quantity <= MAX_COUNT:

@@ -80,6 +80,7 @@ class OrderLine(Base):
     handed_over: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     refunded_fen: Mapped[int] = mapped_column(default=0)
+    cancelled: Mapped[int] = mapped_column(default=0, server_default="0")
     __table_args__ = (
         UniqueConstraint("order_id", "position"),
         CheckConstraint("quantity >= 1 AND quantity <= 999", name="quantity_bounds"),
@@ -88,6 +89,7 @@ class OrderLine(Base):
         CheckConstraint(
             "allocated >= 0 AND handed_over >= 0 AND allocated + handed_over <= quantity", name="counters_bounds"
         ),
+        CheckConstraint("cancelled >= 0 AND allocated + handed_over + cancelled <= quantity", name="cancelled_bounds"),
         CheckConstraint("unit_cost_fen >= 0", name="cost_not_negative"),
         CheckConstraint("returned >= 0 AND returned <= handed_over", name="returned_bounds"),
         CheckConstraint("refunded_fen >= 0 AND refunded_fen <= amount_fen", name="refunded_bounds"),

@@ -47,6 +47,7 @@ class LineView:
     returned: int
     refunded_fen: int
     unit_cost_fen: int | None = field(default=None, repr=False)
+    cancelled: int = 0
 
 
 @dataclass(frozen=True)

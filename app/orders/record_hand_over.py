@@ -36,8 +36,13 @@ def record_hand_over(tx: Tx, order_id: uuid.UUID, pieces: Mapping[uuid.UUID, int
         )
         if getattr(done, "rowcount", 0) != 1:
             raise HandedOverAlready
-    open_line = select(OrderLine.id).where(OrderLine.order_id == order_id, OrderLine.handed_over < OrderLine.quantity)
-    if tx.scalar(open_line.limit(1)) is not None:
+    if has_open_pieces(tx, order_id):
         return False
     complete_order(tx, order_id, by, now)
     return True
+
+
+def has_open_pieces(tx: Tx, order_id: uuid.UUID) -> bool:
+    """Whether something of the order is neither handed over nor cancelled."""
+    open_ = OrderLine.handed_over + OrderLine.cancelled < OrderLine.quantity
+    return tx.scalar(select(OrderLine.id).where(OrderLine.order_id == order_id, open_).limit(1)) is not None

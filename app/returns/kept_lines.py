@@ -7,6 +7,15 @@ from app.returns.rules import KeptLine
 def kept_lines(order: OrderView) -> list[KeptLine]:
     """Every line, in the order's own sequence."""
     return [
-        KeptLine(line.line_id, line.sku_id, line.name, line.quantity, line.amount_fen, line.handed_over, line.returned)
+        KeptLine(
+            line.line_id,
+            line.sku_id,
+            line.name,
+            line.quantity,
+            line.amount_fen,
+            line.handed_over,
+            line.returned,
+            line.cancelled,
+        )
         for line in order.lines
     ]

@@ -58,4 +58,5 @@ def withdraw(number: str) -> ResponseReturnValue:
 
 def _worth(line: KeptLine) -> list[int]:
     """What giving back 0, 1, 2 … pieces brings, in fen."""
-    return [refund_of(line.amount_fen, line.quantity, line.returned, pieces) for pieces in range(line.left + 1)]
+    gone = line.returned + line.cancelled
+    return [refund_of(line.amount_fen, line.quantity, gone, pieces) for pieces in range(line.left + 1)]

@@ -34,7 +34,7 @@ class NothingToReturn(Refused):
 
 @dataclass(frozen=True)
 class KeptLine:
-    """One order line as it stands: pieces handed over and returned so far, money paid for all `quantity` pieces."""
+    """One order line as it stands: pieces handed over, returned and cancelled so far, money paid for all `quantity` pieces."""
 
     line_id: UUID
     sku_id: UUID
@@ -43,6 +43,7 @@ class KeptLine:
     amount_fen: int
     handed_over: int
     returned: int
+    cancelled: int = 0
 
     @property
     def left(self) -> int:
@@ -81,7 +82,7 @@ def price_return(lines: Sequence[KeptLine], wanted: Mapping[UUID, int]) -> list[
         if number > line.left:
             raise ReturnTooMany(name=line.name, left=line.left)
         if number:
-            money = refund_of(line.amount_fen, line.quantity, line.returned, number)
+            money = refund_of(line.amount_fen, line.quantity, line.returned + line.cancelled, number)
             parts.append(ReturnedPart(line.line_id, line.sku_id, line.name, number, money))
     return parts
 
