@@ -29,14 +29,13 @@ class RankHolder:
 class Seen:
     """What else the decision looks at, as it stood when the order was opened.
 
-    `rebate`: the buyer takes part herself; `shelves`: the categories above one, nearest first; `costs`: fen of one piece.
+    `rebate`: the buyer takes part herself; `shelves`: the categories above one, nearest first.
     """
 
     ranks: tuple[RankHolder, ...] = ()
     grades: Mapping[uuid.UUID, str] = field(default_factory=dict)
     rebate: bool = False
     shelves: Mapping[uuid.UUID, tuple[uuid.UUID, ...]] = field(default_factory=dict)
-    costs: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As stored; what is empty is left out."""
@@ -45,7 +44,6 @@ class Seen:
             "grades": {person_id.hex: grade for person_id, grade in sorted(self.grades.items())},
             "rebate": self.rebate,
             "shelves": {shelf.hex: [above.hex for above in line] for shelf, line in sorted(self.shelves.items())},
-            "costs": {sku_id.hex: cost for sku_id, cost in sorted(self.costs.items())},
         }
         return {name: value for name, value in found.items() if value}
 
@@ -60,7 +58,6 @@ def seen_from_json(stored: Mapping[str, Any]) -> Seen:
             uuid.UUID(shelf): tuple(uuid.UUID(above) for above in line)
             for shelf, line in stored.get("shelves", {}).items()
         },
-        costs={uuid.UUID(sku): cost for sku, cost in stored.get("costs", {}).items()},
     )
 
 
@@ -101,7 +98,7 @@ def goods_of(order: OrderView, seen: Seen | None = None) -> list[Goods]:
             base_fen=line.amount_fen,
             quantity=line.quantity,
             category_ids=(line.category_id, *seen.shelves.get(line.category_id, ())) if line.category_id else (),
-            unit_cost_fen=seen.costs.get(line.sku_id),
+            unit_cost_fen=line.unit_cost_fen,
         )
         for line in order.lines
     ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from app.catalog.models import Category, Product
+from app.catalog.models import Category, Product, Sku
 from app.kernel.database import reading, transaction
 from app.kernel.ids import new_id
 from referral.commission.models import CommissionLine
@@ -124,3 +124,19 @@ def test_head_office_and_a_franchise_share_as_the_plan_says_and_refunds_take_fro
 def _parts(placed) -> list[tuple[str, int]]:
     order = {"selling": 0, "fulfilling": 1, "office": 2}
     return sorted(((it.part, it.amount_fen) for it in split_of(placed).branches), key=lambda it: order[it[0]])
+
+
+def test_goods_that_cost_much_pay_no_more_than_half_their_margin(app: Flask) -> None:
+    story = make_story(app)
+    with transaction() as tx:
+        for sku in tx.scalars(select(Sku)):
+            sku.unit_cost_fen = 19000
+    open_share(share_first_product(story, story.wang, START), story.shopper, START)
+    placed = buy(story, LATER, 2)
+    assert _seats(placed) == {"level1": 600, "level2": 225, "level3": 75}
+    with reading() as tx:
+        assert set(tx.scalars(select(CommissionLine.cap_fen))) == {900}
+    with transaction() as tx:
+        for sku in tx.scalars(select(Sku)):
+            sku.unit_cost_fen = 1
+    assert differences_in_books() == []
