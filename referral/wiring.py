@@ -37,6 +37,7 @@ from referral.plan_desk import admin as plan_desk
 from referral.plans.verify_plans import verify_plans
 from referral.policy_desk import wiring as policy_desk
 from referral.relations import wiring as relations
+from referral.risk import wiring as risk
 from referral.sales import wiring as sales
 from referral.scan_points import wiring as scan_points
 from referral.shares import routes as share_pages
@@ -79,7 +80,7 @@ def wire(plug: Plug) -> None:
     _show(plug)
     for pages in (corrections, handover, policy_desk, relations, scan_points):
         pages.wire(plug)
-    for part in (sales, branch_sheet, payouts, targets, effect):
+    for part in (sales, branch_sheet, risk, payouts, targets, effect):
         part.wire(plug)
     plug.job("referral.release", timedelta(seconds=20), release_due)
     plug.job("referral.scenes", timedelta(seconds=60), ask_missing_scenes)

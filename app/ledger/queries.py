@@ -4,9 +4,10 @@ Promises: every figure is summed from postings, except the guarded balances of l
 """
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -123,6 +124,17 @@ def entries_after(tx: Tx, kinds: str, after: uuid.UUID, limit: int) -> list[Entr
     asked = select(LedgerEntry.id, LedgerEntry.key, LedgerEntry.reference).where(LedgerEntry.id > after)
     asked = asked.where(LedgerEntry.kind.startswith(kinds, autoescape=True))
     return [EntryName(*row) for row in tx.execute(asked.order_by(LedgerEntry.id).limit(limit))]
+
+
+def entry_rows(tx: Tx, kinds: str, after: uuid.UUID, limit: int) -> list[Sequence[Any]]:
+    """Every posting of the next `limit` entries of `kinds` behind `after`, for files: entry, moment, kind, reference, key,
+    account, amount (debit positive).
+    """
+    next_ones = [entry.entry_id for entry in entries_after(tx, kinds, after, limit)]
+    entry = (LedgerEntry.id, LedgerEntry.posted_at, LedgerEntry.kind, LedgerEntry.reference, LedgerEntry.key)
+    asked = select(*entry, LedgerPosting.account, LedgerPosting.amount)
+    asked = asked.join(LedgerPosting, LedgerPosting.entry_id == LedgerEntry.id).where(LedgerEntry.id.in_(next_ones))
+    return list(tx.execute(asked.order_by(LedgerEntry.id, LedgerPosting.id)))
 
 
 def postings_by_reference(tx: Tx, references: Collection[str], kinds: str) -> dict[str, dict[str, int]]:

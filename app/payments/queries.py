@@ -1,7 +1,7 @@
 """Reads of payments for pages and other packages."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -128,6 +128,13 @@ def attempts_of(tx: Tx, subject_id: uuid.UUID) -> list[AttemptView]:
     """Every attempt for one thing, oldest first."""
     asked = select(PaymentAttempt).where(PaymentAttempt.subject_id == subject_id).order_by(PaymentAttempt.id)
     return [attempt_view(row) for row in tx.scalars(asked)]
+
+
+def payers_of(tx: Tx, subject_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The openid that paid for each thing; what nobody paid through WeChat is left out."""
+    paid = PaymentAttempt.succeeded_at.is_not(None)
+    asked = select(PaymentAttempt.subject_id, PaymentAttempt.openid).where(PaymentAttempt.subject_id.in_(subject_ids))
+    return {row.subject_id: row.openid for row in tx.execute(asked.where(paid).order_by(PaymentAttempt.id))}
 
 
 def refunds_of(tx: Tx, subject_id: uuid.UUID) -> list[RefundView]:

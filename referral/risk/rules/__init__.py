@@ -1,0 +1,1 @@
+"""The decisions of risk: which facts are a signal."""
