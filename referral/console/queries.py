@@ -14,13 +14,13 @@ from app.web.principal import BranchScope
 from referral.attribution.queries import latest_attributions
 from referral.commission.queries import credits_of_orders, totals_between
 from referral.queries import payee_names
-from referral.sales.queries import effect_of_promoters
-from referral.sales.rules import Effect
-from referral.sales.subtree_sums import SubtreeSum, subtree_sums
+from referral.sales.queries import effect_of_promoters, subtree_sums
+from referral.sales.rules import NOTHING_BELOW, Effect, SubtreeSum
 from referral.tree.queries import ancestors, child_counts, children, member_steps, people_by_depth, roots
 from referral.why.rules import seat_name
 
 CHILDREN_SHOWN = 20
+DEPTHS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ChildList:
 
 @dataclass(frozen=True)
 class TreeView:
-    """One person's place: the line above her, nearest last, her children, and how many stand below at each depth."""
+    """One person's place: the line above her, nearest last, her children, and how many stand below at depth 1 to 5."""
 
     me: TreePerson
     above: tuple[tuple[uuid.UUID, str], ...]
@@ -143,7 +143,7 @@ def tree_view(tx: Tx, person_id: uuid.UUID, now: datetime) -> TreeView | None:
         me[0],
         tuple((who, names[who].nickname) for who in reversed(line) if who in names),
         child_list(tx, person_id, 0, now),
-        people_by_depth(tx, person_id),
+        people_by_depth(tx, person_id, DEPTHS_SHOWN),
     )
 
 
@@ -171,7 +171,7 @@ def _people(tx: Tx, person_ids: Sequence[uuid.UUID], now: datetime) -> list[Tree
             steps[who].status if who in steps else "",
             counts.get(who, 0),
             own.get(who, Effect()),
-            below.get(who, SubtreeSum(0, 0, 0)),
+            below.get(who, NOTHING_BELOW),
         )
         for who in dict.fromkeys(person_ids)
         if who in views

@@ -22,11 +22,11 @@ from referral.sales.rules import breakage
 
 AT_ONCE = 300
 ROUNDS = 200
-RECENT = timedelta(days=60)
+RECENT = timedelta(days=40)
 
 
 def keep_sales(begin: Begin, now: datetime) -> None:
-    """Orders paid in the last 60 days whose commission moved since they were worked out."""
+    """Orders paid in the last 40 days whose commission moved since they were worked out."""
     _keep(begin, now - RECENT)
 
 

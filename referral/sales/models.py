@@ -54,3 +54,14 @@ class SaleTurn(Base):
     turn: Mapped[int]
     attribution_id: Mapped[uuid.UUID]
     settled: Mapped[bool]
+
+
+class SubtreeTotal(Base):
+    """What a person brought together with everybody below her, as last added up; `people` stand below."""
+
+    __tablename__ = "referral_subtree_total"
+    person_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    orders: Mapped[int]
+    net_fen: Mapped[int]
+    at: Mapped[datetime]

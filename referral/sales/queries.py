@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from app.kernel.database import Tx
 from referral.attribution.models import Touch
-from referral.sales.models import Sale
-from referral.sales.rules import Effect
+from referral.sales.models import Sale, SubtreeTotal
+from referral.sales.rules import Effect, SubtreeSum
 
 DIMENSIONS = {
     "member": Sale.promoter_id,
@@ -85,6 +85,12 @@ def standings(tx: Tx, dimension: str, start: datetime, end: datetime) -> list[St
     ).all()
     found = [Standing(row[0], int(row[1]), int(row[2]), row[3]) for row in rows]
     return sorted(found, key=lambda it: (-it.net_fen, it.reached_at, it.subject_id.hex))
+
+
+def subtree_sums(tx: Tx, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SubtreeSum]:
+    """What these people brought with everybody below them, as last added up; those without anything are left out."""
+    rows = tx.scalars(select(SubtreeTotal).where(SubtreeTotal.person_id.in_(person_ids)))
+    return {row.person_id: SubtreeSum(row.people, row.orders, row.net_fen) for row in rows}
 
 
 def last_bought(tx: Tx, buyer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -66,6 +66,18 @@ class Effect:
         return (self.base_fen - self.net_fen) * 10_000 // self.base_fen if self.base_fen > 0 else 0
 
 
+@dataclass(frozen=True)
+class SubtreeSum:
+    """`people` stand below; orders and net sales are theirs and the person's own."""
+
+    people: int
+    orders: int
+    net_fen: int
+
+
+NOTHING_BELOW = SubtreeSum(0, 0, 0)
+
+
 def month_of(now: datetime) -> Month:
     """The month `now` lies in."""
     local = now.astimezone(CHAIN_ZONE)

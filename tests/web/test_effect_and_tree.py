@@ -3,17 +3,22 @@
 import csv
 import io
 import re
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.kernel.database import reading, transaction
 from app.kernel.sheets import read_sheet
 from referral.effect.rules import parse_period
 from referral.sales.keep_sales import keep_sales
-from referral.sales.subtree_sums import SubtreeSum, subtree_sums
+from referral.sales.keep_subtrees import add_up, keep_subtrees
+from referral.sales.queries import subtree_sums
+from referral.sales.rules import SubtreeSum
 from tests.factories.checkout import make_shopper
 from tests.factories.identity import make_person, make_staff, sign_in_staff
 from tests.factories.referral import bind
@@ -106,13 +111,15 @@ def test_the_tree_shows_own_and_subtree_sales_and_loads_children_when_asked(app:
             bind(
                 tx, make_person(tx, START, nickname=f"友{number}"), story.mother, START + timedelta(minutes=number + 1)
             )
+    for _again in range(2):
+        keep_subtrees(transaction, LATER)
     _owner(client)
     with reading() as tx:
         sums = subtree_sums(tx, [story.grandmother, story.mother, story.wang, story.shopper])
     assert sums[story.wang] == SubtreeSum(0, 1, 19900)
     assert sums[story.mother] == SubtreeSum(24, 2, 39800)
     assert sums[story.grandmother] == SubtreeSum(25, 2, 39800)
-    assert sums[story.shopper] == SubtreeSum(0, 0, 0)
+    assert story.shopper not in sums
     page = client.get(f"/office/referral/tree/{story.mother}").text
     assert "¥398.00" in page
     assert page.count("tree-item") == 20
@@ -122,6 +129,35 @@ def test_the_tree_shows_own_and_subtree_sales_and_loads_children_when_asked(app:
     inside = client.get(f"/office/referral/tree/{story.grandmother}/children").text
     assert "王妈妈" in inside
     assert "王芳" not in inside
+
+
+@given(st.lists(st.integers(-1, 30), max_size=30), st.lists(st.integers(0, 5), min_size=30, max_size=30))
+def test_a_total_is_the_sum_over_everybody_below_and_a_circle_ends(places: list[int], orders: list[int]) -> None:
+    people = [uuid.UUID(int=number + 1) for number in range(len(places))]
+    parents = {
+        who: people[place] if 0 <= place < len(people) else None for who, place in zip(people, places, strict=True)
+    }
+    own = {who: (count, count * 100) for who, count in zip(people, orders, strict=False) if count}
+    found = add_up(parents, own)
+    for who in people:
+        above, seen = parents[who], {who}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents[above]
+        if above is not None:
+            return  # a circle somewhere above: that it ended is all that is asked
+    for who in people:
+        below = [it for it in people if who in _line(parents, it)]
+        count = sum(own.get(it, (0, 0))[0] for it in [who, *below])
+        assert found.get(who, SubtreeSum(0, 0, 0)) == SubtreeSum(len(below), count, count * 100)
+
+
+def _line(parents: dict[uuid.UUID, uuid.UUID | None], who: uuid.UUID) -> list[uuid.UUID]:
+    line = []
+    while (above := parents[who]) is not None:
+        line.append(above)
+        who = above
+    return line
 
 
 def test_a_branch_manager_sees_neither(app: Flask, client: FlaskClient) -> None:
