@@ -110,7 +110,7 @@ class WithdrawalView:
     @property
     def unknown(self) -> bool:
         """Sent, and WeChat has not said what became of it."""
-        return self.state == WithdrawalState.SENDING and self.wechat_state is None
+        return self.state == WithdrawalState.SENDING and self.wechat_state is None and not self.refused
 
 
 _NAMES = [field.name for field in fields(WithdrawalView) if field.name not in ("withdrawal_id", "looks")]

@@ -1,9 +1,11 @@
 """The payouts desk in the console: the queue and one withdrawal under review."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Invalid, Problem, Refused, Unavailable
@@ -127,6 +129,7 @@ def _one(number: str, problem: Problem | None = None) -> ResponseReturnValue:
     return render_template(
         "referral/payouts/office_one.html",
         review=found,
+        happened=[replace(step, title=gettext(step.title)) for step in found.happened],
         it=found.it,
         mine=me.person_id == found.it.person_id,
         sentence=sentence_of(problem) if problem else "",
