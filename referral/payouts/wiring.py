@@ -15,6 +15,7 @@ from referral.payouts.debts import admin as debts
 from referral.payouts.desk import admin as desk
 from referral.payouts.events import WithdrawalApproved
 from referral.payouts.handlers import send_approved_withdrawal
+from referral.payouts.move_merged import move_merged
 from referral.payouts.payroll import admin as payroll
 from referral.payouts.query_transfers import query_transfers
 from referral.payouts.rules.books import FEE, FUNDS, PAYROLL, TAX, WITHDRAWING, WRITTEN_OFF
@@ -50,6 +51,7 @@ def wire(plug: Plug) -> None:
     plug.add(NOTICE_KINDS, *(NoticeKind(kind, _text(make)) for kind, make in words.items()))
     plug.on(WithdrawalApproved, send_approved_withdrawal, mode="outside")
     plug.job("payouts.query_transfers", timedelta(seconds=5), query_transfers)
+    plug.job("payouts.move_merged", timedelta(minutes=1), move_merged)
     plug.job("payouts.freeze_months", timedelta(hours=1), freeze_due_months)
     plug.commands(payouts_commands)
     for pages in (routes, wallet, desk, months, payroll, debts):

@@ -18,6 +18,7 @@ from referral.payouts.confirm_name import confirm_name
 from referral.payouts.debts.decide_write_off import SecondPerson, decide_write_off
 from referral.payouts.debts.propose_write_off import AlreadyProposed, NoSuchDebt, propose_write_off
 from referral.payouts.debts.queries import debts, find_proposal
+from referral.payouts.move_merged import move_merged
 from referral.payouts.payroll.hand_over import hand_over
 from referral.payouts.queries import PayeeBalance
 from referral.payouts.reject_withdrawal import ReasonNeeded, reject_withdrawal
@@ -26,6 +27,8 @@ from referral.payouts.set_policy import set_policy
 from referral.payouts.statements.freeze_due_months import freeze_due_months
 from referral.payouts.statements.freeze_month import MonthNotOver, freeze_month
 from referral.payouts.statements.queries import frozen_months, statements_of
+from referral.tree.join_program import AGREEMENT, join_program
+from referral.tree.merge_nodes import merge_nodes
 from tests.factories.checkout import differences_in_books
 from tests.factories.identity import make_person, make_staff, staff_principal
 from tests.factories.payouts import ask, balance_of, earn, make_payee
@@ -214,4 +217,23 @@ def test_a_debt_is_given_up_by_two_people_and_never_by_more_than_is_owed(app: Fl
         assert debts(tx) == {}
         assert find_proposal(tx, wang) is None
     assert available_account(wang) == f"payee.available:{wang}"
+    assert differences_in_books() == []
+
+
+def test_what_stood_under_a_merged_entry_stands_under_the_one_it_became(app: Flask) -> None:
+    gone, kept, other = (make_payee(OCTOBER, fen) for fen in (500, 300, -200))
+    with transaction() as tx:
+        for entry in (gone, kept, other):
+            join_program(tx, entry, AGREEMENT, OCTOBER)
+        merge_nodes(tx, gone, kept, "staff:test", OCTOBER)
+        merge_nodes(tx, other, kept, "staff:test", OCTOBER)
+    for _ in range(3):
+        move_merged(transaction, OCTOBER)
+    assert [balance_of(one).available_fen for one in (gone, kept, other)] == [0, 600, 0]
+    with transaction() as tx:
+        earn(tx, gone, 50, OCTOBER)
+    move_merged(transaction, OCTOBER)
+    assert [balance_of(one).available_fen for one in (gone, kept)] == [0, 650]
+    freeze_due_months(transaction, OCTOBER + timedelta(days=30))
+    assert [(row.moved_fen, row.closing_fen) for row in _statements(kept)] == [(-650, 650)]
     assert differences_in_books() == []
