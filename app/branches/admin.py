@@ -9,10 +9,12 @@ from app.branches.edit_branch import FIELDS, BranchWrong, branch_texts, edit_bra
 from app.branches.import_branches import ImportRefused, import_branches
 from app.branches.list_branches import BranchSearch, list_branches
 from app.branches.opening_text import opening_text
-from app.branches.queries import BranchUnknown, BranchView, directory, opening
+from app.branches.queries import BranchUnknown, BranchView, directory, find_holidays, opening
 from app.branches.rules.area_text import AreaMalformed, format_areas
 from app.branches.rules.coordinates import SYSTEMS, SystemUnknown
+from app.branches.rules.hours import HolidayMalformed, format_holidays
 from app.branches.set_areas import set_areas
+from app.branches.set_holidays import set_holidays
 from app.kernel.database import reading, transaction
 from app.kernel.import_report import ImportReport
 from app.kernel.moment import current_time
@@ -100,6 +102,28 @@ def save_areas(code: str) -> ResponseReturnValue:
         page = render_template("branches/areas.html", branch=_branch(code), text=text, sentence=sentence_of(wrong))
         return page, 422
     return redirect(url_for("branches_office.areas", code=code), 303)
+
+
+@blueprint.get("/office/holidays")
+@staff(PERMISSION)
+def holidays() -> ResponseReturnValue:
+    """Days on which the whole chain keeps other hours."""
+    with reading() as tx:
+        text = format_holidays(find_holidays(tx))
+    return render_template("branches/holidays.html", text=text, sentence="")
+
+
+@blueprint.post("/office/holidays")
+@staff(PERMISSION)
+def save_holidays() -> ResponseReturnValue:
+    """Keep the list as typed; a line that cannot be read is named and everything typed stays."""
+    text = request.form.get("holidays", "")[:MAX_AREAS_TEXT]
+    try:
+        with transaction() as tx:
+            set_holidays(tx, get_staff(), text, current_time())
+    except HolidayMalformed as wrong:
+        return render_template("branches/holidays.html", text=text, sentence=sentence_of(wrong)), 422
+    return redirect(url_for("branches_office.holidays"), 303)
 
 
 @blueprint.get("/office/branches.<any(csv, xlsx):kind>")

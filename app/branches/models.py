@@ -1,7 +1,7 @@
 """Branches, and the one counter that tells every process that its directory is old."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, UniqueConstraint
@@ -53,6 +53,15 @@ class Branch(Base):
         CheckConstraint("prepare_minutes >= 0", name="prepare_not_negative"),
         Index("ix_branch_place", "province", "city", "district"),
     )
+
+
+class ChainHoliday(Base):
+    """A day on which the whole chain keeps other hours; `spans` as in rules/hours.py, empty for shut."""
+
+    __tablename__ = "chain_holiday"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(20))
+    spans: Mapped[list[Any]]
 
 
 class BranchDelivery(Base):

@@ -46,6 +46,17 @@ def week_table(branch: BranchView) -> list[tuple[str, str]]:
     return [(name, _spans_text(spans)) for name, spans in zip(names, branch.hours, strict=True)]
 
 
+def coming_days(branch: BranchView, now: datetime, days: int = 30) -> list[tuple[str, str, str]]:
+    """(date, name, hours) of the special days and holidays ahead, for a page; the name may be empty."""
+    today = now.astimezone(ZoneInfo(branch.time_zone)).date()
+    until = today + timedelta(days=days)
+    found = sorted(day for day in branch.other_days if today.isoformat() <= day <= until.isoformat())
+    hours = branch.other_days
+    return [
+        (day, branch.holidays[day].name if day in branch.holidays else "", _spans_text(hours[day])) for day in found
+    ]
+
+
 def _spans_text(spans: tuple[tuple[int, int], ...]) -> str:
     return "、".join(f"{_clock(start)}–{_clock(end)}" for start, end in spans) or _("休息")
 

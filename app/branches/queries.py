@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import select
 
-from app.branches.models import Branch, BranchDelivery, BranchDirectory
+from app.branches.models import Branch, BranchDelivery, BranchDirectory, ChainHoliday
 from app.branches.rules.branch import BranchView
 from app.branches.rules.delivery_area import DeliveryArea, read_stored_areas
 from app.branches.rules.directory import BranchUnknown, Directory, Near
-from app.branches.rules.hours import Spans, WeekHours
+from app.branches.rules.hours import Holiday, Spans, WeekHours
 from app.branches.rules.opening import Opening, OpeningState, opening
 from app.kernel.database import Tx
 
@@ -60,11 +60,20 @@ def directory_changed(tx: Tx) -> None:
 
 def _load(tx: Tx) -> Directory:
     areas = {row.branch_id: read_stored_areas(row.areas) for row in tx.scalars(select(BranchDelivery))}
-    return Directory([branch_view(row, areas.get(row.id, ())) for row in tx.scalars(select(Branch))])
+    holidays = find_holidays(tx)
+    return Directory([branch_view(row, areas.get(row.id, ()), holidays) for row in tx.scalars(select(Branch))])
 
 
-def branch_view(row: Branch, areas: tuple[DeliveryArea, ...] = ()) -> BranchView:
-    """The frozen view of one row and its delivery areas."""
+def find_holidays(tx: Tx) -> dict[str, Holiday]:
+    """The chain's holidays by ISO date."""
+    rows = tx.scalars(select(ChainHoliday).order_by(ChainHoliday.day))
+    return {row.day.isoformat(): Holiday(row.name, _spans(row.spans)) for row in rows}
+
+
+def branch_view(
+    row: Branch, areas: tuple[DeliveryArea, ...] = (), holidays: Mapping[str, Holiday] | None = None
+) -> BranchView:
+    """The frozen view of one row, its delivery areas and the chain's holidays."""
     return BranchView(
         branch_id=row.id,
         code=row.code,
@@ -91,6 +100,7 @@ def branch_view(row: Branch, areas: tuple[DeliveryArea, ...] = ()) -> BranchView
         delivery_min_fen=row.delivery_min_fen,
         free_delivery_fen=row.free_delivery_fen,
         prepare_minutes=row.prepare_minutes,
+        holidays=holidays or {},
         own_areas=areas,
     )
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.branches.draw_map import Frame, branches_in, draw_map
 from app.branches.lead_to_branch import lead_to_branch
-from app.branches.opening_text import opening_text, week_table
+from app.branches.opening_text import coming_days, opening_text, week_table
 from app.branches.queries import BranchUnknown, BranchView, directory, opening
 from app.branches.rules.coordinates import SYSTEMS, PositionWrong, to_gcj02
 from app.branches.rules.distance import great_circle_m
@@ -62,6 +62,7 @@ def branch_page(code: str) -> ResponseReturnValue:
         opening=opening(branch, now),
         opening_words=opening_text(branch, now),
         week=week_table(branch),
+        coming=coming_days(branch, now),
         links=map_links(branch),
         drawn=draw_map([branch], now, with_areas=True),
         tiles=map_tiles(),

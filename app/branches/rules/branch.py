@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.branches.rules.delivery_area import AreaOffer, DeliveryArea, FeeStep, best_area
-from app.branches.rules.hours import Spans, WeekHours
+from app.branches.rules.hours import Holiday, Spans, WeekHours
 from app.branches.states import BranchKind, BranchOwner, BranchState
 
 
@@ -41,7 +41,13 @@ class BranchView:
     delivery_min_fen: int = 0
     free_delivery_fen: int | None = None
     prepare_minutes: int = 30
+    holidays: Mapping[str, Holiday] = field(default_factory=dict)
     own_areas: tuple[DeliveryArea, ...] = ()
+
+    @property
+    def other_days(self) -> dict[str, Spans]:
+        """Days with hours of their own: the chain's holidays, and the branch's special days, which go before."""
+        return {day: holiday.spans for day, holiday in self.holidays.items()} | dict(self.special_days)
 
     @property
     def areas(self) -> tuple[DeliveryArea, ...]:

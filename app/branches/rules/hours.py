@@ -8,6 +8,7 @@ Promises: nothing said means unknown, never open; times are the branch's own wal
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from app.kernel.errors import Invalid
 
@@ -15,6 +16,7 @@ Spans = tuple[tuple[int, int], ...]  # (from, until) in minutes since midnight; 
 WeekHours = tuple[Spans, ...]  # seven, Monday first
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 DAY_MINUTES = 1440
+MAX_NAME, MAX_HOLIDAYS = 20, 400
 _RULE = re.compile(r"(?P<days>[A-Za-z,\- ]+?)\s+(?P<spans>off|[\d:,\- ]+)")
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
@@ -51,6 +53,39 @@ def parse_special_days(text: str) -> dict[str, Spans]:
         except ValueError as error:
             raise HoursMalformed(text=text[:80]) from error
     return days
+
+
+class Holiday(NamedTuple):
+    """A day on which the whole chain keeps other hours, and why; no spans means shut."""
+
+    name: str
+    spans: Spans
+
+
+class HolidayMalformed(Invalid):
+    code = "branches.holiday_malformed"
+    sentence = "节假日“{text}”看不懂，请写成 2026-10-01 国庆节 10:00-18:00，休息写 off。"
+
+
+def parse_holidays(text: str) -> dict[str, Holiday]:
+    """`{ISO date: holiday}` from lines `2026-10-01 国庆节 10:00-18:00`; raises `HolidayMalformed` naming the line."""
+    found: dict[str, Holiday] = {}
+    for line in filter(None, (piece.strip() for piece in text.splitlines())):
+        parts = line.split(maxsplit=2)
+        try:
+            day, name, spans = parts
+            iso, read = date.fromisoformat(day).isoformat(), _spans(spans.strip(), spans)
+        except (ValueError, HoursMalformed) as error:
+            raise HolidayMalformed(text=line[:80]) from error
+        if iso in found or len(name) > MAX_NAME or len(found) == MAX_HOLIDAYS:
+            raise HolidayMalformed(text=line[:80])
+        found[iso] = Holiday(name, read)
+    return found
+
+
+def format_holidays(days: Mapping[str, Holiday]) -> str:
+    """The text `parse_holidays` reads back, by date."""
+    return "\n".join(f"{day} {one.name} {format_spans(one.spans)}" for day, one in sorted(days.items()))
 
 
 def format_hours(week: WeekHours | None) -> str:

@@ -40,9 +40,10 @@ def opening(branch: BranchView, now: datetime) -> Opening:
     if branch.state != BranchState.OPEN:
         return Opening(OpeningState(branch.state))
     local = now.astimezone(ZoneInfo(branch.time_zone))
-    if branch.hours is None and local.date().isoformat() not in branch.special_days:
+    other_days = branch.other_days
+    if branch.hours is None and local.date().isoformat() not in other_days:
         return Opening(OpeningState.UNKNOWN)
-    return _ask(_intervals(branch.hours or NEVER_OPEN, branch.special_days, local), local)
+    return _ask(_intervals(branch.hours or NEVER_OPEN, other_days, local), local)
 
 
 def _ask(intervals: list[tuple[datetime, datetime]], local: datetime) -> Opening:
