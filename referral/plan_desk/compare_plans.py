@@ -1,7 +1,8 @@
 """What real orders would have paid under a draft, beside the plan in force.
 
-Promises: changes nothing; who brought an order is taken as it was decided; both sides are worked out by the same calculator and
-reduced by the same refunds; orders are read in batches, and what was left out for their number is said.
+Promises: changes nothing; who brought an order is taken as it was decided, grades and ranks as they stand now; both sides are
+worked out by the same calculator and reduced by the same refunds; orders are read in batches, and what was left out for their
+number is said.
 """
 
 import uuid
@@ -16,9 +17,11 @@ from app.orders.queries import OrderView, order_views
 from app.orders.states import OrderState
 from referral.attribution.queries import AttributionView, attributions_of
 from referral.commission.list_paid_orders import list_paid_orders
-from referral.commission.rules.amounts import Share, divide_order
+from referral.commission.open_commission import earning_shares
+from referral.commission.rules.amounts import Share
 from referral.commission.rules.refunds import remaining
-from referral.commission.rules.seats import claims, goods_of
+from referral.commission.rules.seats import Seen
+from referral.plan_desk.see_orders import see_orders
 from referral.plans.rules.terms import Terms
 
 AT_ONCE = 500
@@ -70,8 +73,9 @@ def compare_plans(tx: Tx, active: Terms | None, draft: Terms, start: datetime, e
     while batch := list_paid_orders(tx, start, end, after, AT_ONCE):
         ids = [order_id for _paid_at, order_id in batch]
         orders, attributions = order_views(tx, ids), attributions_of(tx, ids)
+        seen = see_orders(tx, [terms for terms in (active, draft) if terms], attributions, end)
         for order_id in ids:
-            run.take(orders[order_id], attributions[order_id])
+            run.take(orders[order_id], attributions[order_id], seen[order_id])
         after = batch[-1]
         if run.orders >= MOST_ORDERS:
             break
@@ -88,7 +92,7 @@ class _Comparing:
         self.branches: dict[uuid.UUID, Row] = {}
         self.products: dict[uuid.UUID, Row] = {}
 
-    def take(self, order: OrderView, attribution: AttributionView) -> None:
+    def take(self, order: OrderView, attribution: AttributionView, seen: Seen) -> None:
         self.orders += 1
         net = {
             line.line_id: 0 if order.state == OrderState.CANCELLED else line.amount_fen - line.refunded_fen
@@ -100,7 +104,7 @@ class _Comparing:
             for row in (self.whole, branch, products[line.line_id]):
                 row.goods_fen += net[line.line_id]
         for side, terms in (("active_fen", self.active), ("draft_fen", self.draft)):
-            for share, amount in _left(terms, order, attribution, net):
+            for share, amount in _left(terms, order, (attribution, seen), net):
                 seat = self.seats.setdefault(share.seat.name, Row(share.seat.name))
                 for row in (self.whole, branch, products[share.line_id], seat):
                     setattr(row, side, getattr(row, side) + amount)
@@ -122,11 +126,10 @@ class _Comparing:
 
 
 def _left(
-    terms: Terms | None, order: OrderView, attribution: AttributionView, net: dict[uuid.UUID, int]
+    terms: Terms | None, order: OrderView, who: tuple[AttributionView, Seen], net: dict[uuid.UUID, int]
 ) -> list[tuple[Share, int]]:
     """Each share with what is left of it after refunds."""
-    shares = divide_order(terms, claims(attribution), goods_of(order)) if terms else []
-    earned = [share for share in shares if share.amount_fen]
+    earned = earning_shares(terms, order, *who) if terms else []
     return [
         (share, remaining(share.amount_fen, share.base_fen, share.base_fen - net[share.line_id])) for share in earned
     ]

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app.branches.queries import directory
+from app.catalog.models import Product
 from app.catalog.queries import categories, product_views, sku_offers
 from app.kernel.database import db, reading, transaction
 from app.kernel.moment import current_time
@@ -21,7 +22,9 @@ from referral.plan_desk.rules import example_amounts, typed_terms
 from referral.plans.queries import plan_as_of, plan_views
 from referral.plans.rules.plan_json import read_plan
 from referral.plans.rules.terms import Basis, BranchSplit, CostBearer, Rate, Rounding, Rule, Scope, Terms
-from tests.factories.identity import make_staff, sign_in_staff
+from referral.tree.set_grade import set_grade
+from tests.factories.catalog import make_category
+from tests.factories.identity import make_staff, sign_in_staff, staff_principal
 from tests.factories.referral_story import (
     START,
     Story,
@@ -30,6 +33,7 @@ from tests.factories.referral_story import (
     collect,
     make_story,
     open_share,
+    scan_clerk,
     share_first_product,
 )
 
@@ -73,6 +77,34 @@ def test_a_draft_is_tried_on_the_real_orders_beside_the_plan_in_force(app: Flask
     )
     assert [(row.name, row.difference_fen) for row in found.branches] == [(name.name if name else "", 597)]
     assert [(row.goods_fen, row.active_fen, row.draft_fen) for row in found.products] == [(19900, 2388, 2985)]
+
+
+def test_a_trial_seats_the_manager_and_reads_grades_and_shelves(app: Flask) -> None:
+    """A rule on the shelf above reaches the goods below it; a gold member has her own rate; the clerk's manager her gap."""
+    story = make_story(app)
+    with transaction() as tx:
+        above = make_category(tx, name="安睡").id
+        tx.execute(update(Product).values(category_id=make_category(tx, name="睡袋", parent_id=above).id))
+    scan_clerk(story, story.shopper, START)
+    open_share(share_first_product(story, story.wang, START), story.shopper, START)
+    buy(story, START)
+    with transaction() as tx:
+        make_staff(tx, "manager", story.lis_branch.branch_id, START)
+        set_grade(tx, staff_principal(), story.mother, "gold", "年度优秀推荐人", START)
+    rules = (
+        Rule(Scope.CATEGORY, above, None, False, {"level1": Rate(bps=1200)}),
+        Rule(Scope.GRADE, None, "gold", False, {"level2": Rate(bps=400)}),
+    )
+    draft = Terms(level_bps=(800, 300), clerk_bps=200, rank_bps=(300,), rules=rules)
+    with reading() as tx:
+        found = compare_plans(tx, ACTIVE, draft, START - timedelta(days=1), START + timedelta(days=1))
+    assert {row.name: (row.active_fen, row.draft_fen) for row in found.seats} == {
+        "clerk": (398, 398),
+        "level1": (1592, 2388),
+        "level2": (597, 796),
+        "level3": (199, 0),
+        "rank1": (0, 199),
+    }
 
 
 def test_a_trial_takes_refunds_off_both_sides(app: Flask) -> None:
