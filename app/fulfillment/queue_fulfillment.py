@@ -20,8 +20,10 @@ def queue_fulfillment(tx: Tx, order_id: uuid.UUID, now: datetime) -> None:
     order = get_order_by_id(tx, order_id)
     branch_id = uuid.UUID(order.route["branch_id"])
     promise = order.route.get("promise_at")
-    row = Fulfillment(
-        id=new_id(),
+    fulfillment_id = new_id()
+    tx.append(
+        Fulfillment,
+        id=fulfillment_id,
         order_id=order_id,
         branch_id=branch_id,
         method=order.method,
@@ -30,7 +32,6 @@ def queue_fulfillment(tx: Tx, order_id: uuid.UUID, now: datetime) -> None:
         promise_at=datetime.fromisoformat(promise) if promise else None,
         queued_at=now,
     )
-    tx.add(row)
     for line in order.lines:
-        tx.add(FulfillmentLine(fulfillment_id=row.id, order_line_id=line.line_id, quantity=line.quantity))
-    publish(tx, FulfillmentQueued(row.id, order_id, branch_id, order.method), now)
+        tx.append(FulfillmentLine, fulfillment_id=fulfillment_id, order_line_id=line.line_id, quantity=line.quantity)
+    publish(tx, FulfillmentQueued(fulfillment_id, order_id, branch_id, order.method), now)

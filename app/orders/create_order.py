@@ -81,9 +81,11 @@ def create_order(tx: Tx, new: NewOrder, now: datetime) -> CreatedOrder:
     """Add the rows (written at the next flush) and publish `OrderPlaced`; goods are reserved by the caller."""
     if sum(amount_fen for amount_fen, _due in new.terms) != new.total_fen:
         raise ValueError("the payment schedule does not add up to the total")
-    order = Order(
-        id=new_id(),
-        number=new_number("L", now),
+    order_id, number = new_id(), new_number("L", now)
+    tx.append(
+        Order,
+        id=order_id,
+        number=number,
         person_id=new.person_id,
         branch_id=new.branch_id,
         method=new.method,
@@ -101,17 +103,18 @@ def create_order(tx: Tx, new: NewOrder, now: datetime) -> CreatedOrder:
         contact_phone=new.contact_phone,
         note=new.note,
     )
-    tx.add(order)
-    line_ids = tuple(_add_line(tx, order.id, place, line) for place, line in enumerate(new.lines))
+    line_ids = tuple(_append_line(tx, order_id, place, line) for place, line in enumerate(new.lines))
     for place, (amount_fen, due) in enumerate(new.terms):
-        tx.add(PaymentTerm(id=new_id(), order_id=order.id, position=place, amount_fen=amount_fen, due=due))
-    publish(tx, OrderPlaced(order.id, new.person_id, new.branch_id), now)
-    return CreatedOrder(order.id, order.number, line_ids)
+        tx.append(PaymentTerm, id=new_id(), order_id=order_id, position=place, amount_fen=amount_fen, due=due)
+    publish(tx, OrderPlaced(order_id, new.person_id, new.branch_id), now)
+    return CreatedOrder(order_id, number, line_ids)
 
 
-def _add_line(tx: Tx, order_id: uuid.UUID, place: int, new: NewLine) -> uuid.UUID:
-    line = OrderLine(
-        id=new_id(),
+def _append_line(tx: Tx, order_id: uuid.UUID, place: int, new: NewLine) -> uuid.UUID:
+    line_id = new_id()
+    tx.append(
+        OrderLine,
+        id=line_id,
         order_id=order_id,
         position=place,
         sku_id=new.sku_id,
@@ -128,11 +131,13 @@ def _add_line(tx: Tx, order_id: uuid.UUID, place: int, new: NewLine) -> uuid.UUI
         unit_cost_fen=new.unit_cost_fen,
         allocated=new.quantity,
     )
-    tx.add(line)
     for item in new.adjustments:
-        tx.add(
-            LineAdjustment(
-                id=new_id(), line_id=line.id, kind=item.kind, amount_fen=item.amount_fen, funded_by=item.funded_by
-            )
+        tx.append(
+            LineAdjustment,
+            id=new_id(),
+            line_id=line_id,
+            kind=item.kind,
+            amount_fen=item.amount_fen,
+            funded_by=item.funded_by,
         )
-    return line.id
+    return line_id

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kernel.database import Tx
@@ -164,9 +164,7 @@ def find_attribution(tx: Tx, order_id: uuid.UUID) -> AttributionView | None:
 
 def attributions_of(tx: Tx, order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttributionView]:
     """The attribution in force of each order that has one."""
-    rows = tx.scalars(
-        select(OrderAttribution).where(OrderAttribution.order_id.in_(set(order_ids))).order_by(OrderAttribution.version)
-    )
+    rows = tx.execute(_OF_ORDERS, {"order_ids": list(set(order_ids))})
     return {row.order_id: _view(row) for row in rows}
 
 
@@ -275,7 +273,12 @@ def _bond(row: ClerkBond) -> BondView:
     )
 
 
-def _view(row: OrderAttribution) -> AttributionView:
+# Asked several times for each order: prepared once, read as plain rows.
+_ROW = OrderAttribution.__table__
+_OF_ORDERS = select(_ROW).where(_ROW.c.order_id.in_(bindparam("order_ids", expanding=True))).order_by(_ROW.c.version)
+
+
+def _view(row: Any) -> AttributionView:
     same = [name for name in AttributionView.__dataclass_fields__ if name not in ("attribution_id", "chain")]
     chain = tuple(SeatView(seat["level"], uuid.UUID(seat["person_id"]), seat["excluded"]) for seat in row.chain)
     return AttributionView(attribution_id=row.id, chain=chain, **{name: getattr(row, name) for name in same})

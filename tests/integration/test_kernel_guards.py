@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.kernel.audit import record
-from app.kernel.database import TransactionOpen, forbid_open_transaction, reading, transaction
+from app.kernel.database import TransactionOpen, Tx, forbid_open_transaction, reading, transaction
 from app.kernel.errors import TooMany
 from app.kernel.idempotency import KeyReused, begin_once, fingerprint, keep_result
 from app.kernel.limits import forget, give_back, take, used_now
@@ -178,3 +178,25 @@ def test_rows_marked_append_only_can_be_neither_changed_nor_deleted(app: Flask) 
     for statement in ("UPDATE audit_entry SET actor = 'z'", "DELETE FROM audit_entry"):
         with pytest.raises(Exception, match="append-only"), transaction() as tx:
             tx.connection().exec_driver_sql(statement)
+
+
+def test_an_appended_row_is_stored_with_its_transaction_and_only_then(app: Flask) -> None:
+    def append_two(tx: Tx) -> None:
+        for name in ("one", "two"):
+            tx.append(JobRun, name=name, next_run_at=NOW)
+
+    def fail() -> None:
+        with transaction() as tx:
+            append_two(tx)
+            tx.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with reading() as tx:
+        assert tx.scalars(select(JobRun.name)).all() == []
+    with transaction() as tx:
+        append_two(tx)
+    with reading() as tx:
+        append_two(tx)  # what is read is never stored
+        assert sorted(tx.scalars(select(JobRun.name))) == ["one", "two"]

@@ -14,7 +14,16 @@ from app.kernel.database import Begin, Tx, reading, transaction
 from app.kernel.events import dump, event_name, load
 from app.kernel.ids import new_id
 from app.kernel.models import AuditEntry, OutboxDelivery, OutboxEvent
-from app.kernel.outbox import MAX_ATTEMPTS, NotYet, claim_events, deliver, publish, retry_parked, run_until_empty
+from app.kernel.outbox import (
+    MAX_ATTEMPTS,
+    NotYet,
+    claim_events,
+    deliver,
+    deliver_all,
+    publish,
+    retry_parked,
+    run_until_empty,
+)
 from app.kernel.plug import Plug
 from app.kernel.tidy import tidy
 
@@ -76,6 +85,30 @@ def test_a_rolled_back_fact_leaves_no_event(app: Flask) -> None:
     with pytest.raises(RuntimeError):
         publish_and_fail()
     assert statuses() == []
+
+
+def test_an_event_that_nobody_waits_for_is_kept_and_done_at_once(app: Flask) -> None:
+    Plug(app).on(LampLit, leave_trace, mode="inline")
+    with transaction() as tx:
+        publish(tx, lit(), NOW)
+    assert (traces(), statuses()) == (1, ["done"])
+    assert run_until_empty(NOW) == 0
+
+
+def test_a_batch_is_done_only_where_every_reaction_was_applied(app: Flask) -> None:
+    def refuse_second(_tx: Tx, event: LampLit, _now: datetime) -> None:
+        if event.note == "broken":
+            raise ValueError("broken lamp")
+
+    Plug(app).on(LampLit, refuse_second)
+    with transaction() as tx:
+        for note in (None, "broken", None):
+            publish(tx, LampLit(new_id(), NOW, (), note), NOW)
+    rows = claim_events("a", NOW)
+    assert deliver_all(rows, "a", lambda: NOW) == 2
+    assert sorted(statuses()) == ["done", "done", "ready"]
+    assert deliver_all(rows, "b", lambda: NOW) == 2  # another worker's word on events it does not hold
+    assert sorted(statuses()) == ["done", "done", "ready"]
 
 
 def test_an_inline_reaction_shares_the_fact_s_transaction(app: Flask) -> None:
