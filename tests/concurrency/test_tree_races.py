@@ -12,8 +12,13 @@ from sqlalchemy import select
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Problem
 from app.kernel.ids import new_id
+from referral.tree import queries
+from referral.tree.ask_move import AskedMove, ask_move
+from referral.tree.leave_referrer import leave_referrer
 from referral.tree.models import TreeEdge, TreeNode
-from tests.factories.referral import bind
+from referral.tree.move_parent import move_parent
+from tests.factories.referral import bind, owner
+from tests.support.race import race
 
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 
@@ -74,3 +79,52 @@ def test_sixty_four_random_binds_at_once_leave_a_forest(app: Flask) -> None:
         edges = {edge.child_id: edge.parent_id for edge in tx.scalars(select(TreeEdge))}
     assert edges == {child: parent for child, parent in parents.items() if parent}
     assert len(edges) == won.count(True)
+
+
+def test_sixty_four_binds_moves_and_leavings_at_the_same_moment_leave_a_forest(app: Flask) -> None:
+    chance = random.Random(11)
+    people = [new_id() for _ in range(10)]
+
+    def act(place: int) -> object:
+        one, other = chance.choice(people), chance.choice(people)
+
+        def bind_them() -> None:
+            with transaction() as tx:
+                bind(tx, one, other, NOW)
+
+        def move_them() -> None:
+            with transaction() as tx:
+                asked = ask_move(tx, owner(), AskedMove(one, other, "按本人要求调整"), NOW)
+            with transaction() as tx:
+                move_parent(tx, owner(), asked, NOW)
+
+        def leave_them() -> None:
+            with transaction() as tx:
+                leave_referrer(tx, one, NOW)
+
+        return (bind_them, bind_them, move_them, leave_them)[place % 4]
+
+    race(app, [act(place) for place in range(64)])  # type: ignore[misc]
+    parents = _parents()
+    assert not _has_circle(parents)
+    with reading() as tx:
+        for person in people:
+            causes = [edge.cause for edge in queries.edges_of(tx, person)]
+            assert causes.count("share") <= 1
+            assert set(causes) <= {"share", "move", "left"}
+
+
+def test_of_two_people_who_approve_the_same_move_one_does(app: Flask) -> None:
+    child, parent = new_id(), new_id()
+    with transaction() as tx:
+        asked = ask_move(tx, owner(), AskedMove(child, parent, "按本人要求调整"), NOW)
+
+    def approve() -> bool:
+        with transaction() as tx:
+            move_parent(tx, owner(), asked, NOW)
+        return True
+
+    found = race(app, [approve] * 8)
+    assert found.count(True) == 1
+    with reading() as tx:
+        assert len(queries.edges_of(tx, child)) == 1
