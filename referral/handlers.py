@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.codes.events import CodeOpened
-from app.identity.events import ShopperSignedIn, StaffBound, StaffLeft, StaffMoved
+from app.identity.events import PeopleMerged, ShopperSignedIn, StaffBound, StaffLeft, StaffMoved
 from app.identity.queries import staff_views
 from app.kernel.database import Begin, Tx
 from app.orders.events import LinesReturned, OrderCancelled, OrderCompleted, OrderFirstPaid, OrderPaidInFull
@@ -21,6 +21,7 @@ from referral.commission.sync_commission import sync_commission
 from referral.commission.tell_payees import tell_payees
 from referral.credit_order import credit_order
 from referral.keep_touch import keep_touch
+from referral.merge_person import merge_person
 from referral.settle_person import settle_person
 
 
@@ -75,6 +76,11 @@ def sync_on_cancellation(tx: Tx, event: OrderCancelled, now: datetime) -> None:
     """Nothing was sold."""
     if event.was_paid:
         tell_payees(tx, sync_commission(tx, event.order_id, now), now)
+
+
+def merge_on_merge(tx: Tx, event: PeopleMerged, now: datetime) -> None:
+    """Two entries are one human in the tree, too."""
+    merge_person(tx, event.gone_id, event.kept_id, event.by, now)
 
 
 def keep_move(tx: Tx, event: StaffMoved, now: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.codes.events import CodeOpened
 from app.codes.kinds import ENTRY_KINDS, EntryKind
-from app.identity.events import ShopperSignedIn, StaffBound, StaffLeft, StaffMoved
+from app.identity.events import PeopleMerged, ShopperSignedIn, StaffBound, StaffLeft, StaffMoved
 from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
 from app.ledger.verify_books import BOOK_CHECKS, BookCheck
@@ -99,6 +99,7 @@ def _react(plug: Plug) -> None:
     plug.on(StaffMoved, handlers.keep_move, mode="inline")
     plug.on(ClerkCodeIssued, handlers.ask_scene_on_issue, mode="outside")
     plug.on(StaffLeft, handlers.pool_on_leaving, mode="inline")
+    plug.on(PeopleMerged, handlers.merge_on_merge, mode="inline")
     plug.on(OrderFirstPaid, handlers.attribute_on_first_payment)
     plug.on(OrderPaidInFull, handlers.credit_on_payment)
     plug.on(OrderCompleted, handlers.sync_on_completion)

@@ -45,3 +45,13 @@ class StaffMoved:
     staff_id: uuid.UUID
     from_branch_id: uuid.UUID | None
     to_branch_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class PeopleMerged:
+    """Two entries turned out to be one human: what `gone_id` was is `kept_id` from now on."""
+
+    gone_id: uuid.UUID
+    kept_id: uuid.UUID
+    by: str
+    at: datetime

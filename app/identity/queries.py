@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from app.identity.models import Consent, Person, StaffEntry, StaffInvitation, StaffRole, WeChatAccount
 from app.identity.rules.names import masked_name, phone_tail
@@ -121,6 +122,18 @@ def _person_view(row: Person) -> PersonView:
         phone_verified=row.phone_verified_at is not None,
         created_at=row.created_at,
     )
+
+
+def find_twins(tx: Tx, person_id: uuid.UUID) -> list[PersonView]:
+    """Other entries that are provably the same human: one WeChat identity, or one phone that is verified."""
+    mine, other = aliased(WeChatAccount), aliased(WeChatAccount)
+    same = select(other.person_id).join(mine, mine.unionid == other.unionid).where(mine.person_id == person_id)
+    me = aliased(Person)
+    verified = or_(me.phone_verified_at.is_not(None), Person.phone_verified_at.is_not(None))
+    phone = exists().where(me.id == person_id, me.phone == Person.phone, verified)
+    asked = select(Person).where(Person.id != person_id, Person.merged_into.is_(None), Person.erased_at.is_(None))
+    rows = tx.scalars(asked.where(or_(Person.id.in_(same), phone)).order_by(Person.created_at, Person.id))
+    return [_person_view(row) for row in rows]
 
 
 def person_names(tx: Tx, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from app.identity.events import PeopleMerged
 from app.kernel.database import Tx
 from app.notices.notify import notify
+from app.orders.move_orders import move_orders
 from app.orders.queries import order_views
 from app.orders.record_payment import Payment, record_payment
 from app.payments.events import PaymentSucceeded, RefundSucceeded
@@ -12,6 +14,11 @@ from app.payments.events import PaymentSucceeded, RefundSucceeded
 def take_payment(tx: Tx, event: PaymentSucceeded, now: datetime) -> None:
     """The order is paid in the same transaction as its payment."""
     record_payment(tx, Payment(event.attempt_id, event.subject_id, event.amount_fen, event.paid_at), now)
+
+
+def move_on_merge(tx: Tx, event: PeopleMerged, _now: datetime) -> None:
+    """Two entries are one human: her orders are in one list."""
+    move_orders(tx, event.gone_id, event.kept_id)
 
 
 def tell_when_refunded(tx: Tx, event: RefundSucceeded, now: datetime) -> None:

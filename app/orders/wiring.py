@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.admin.dashboard import DASHBOARD, DashboardPart
+from app.identity.events import PeopleMerged
 from app.kernel.money import format_fen
 from app.kernel.plug import Plug
 from app.ledger.accounts import ACCOUNTS, AccountFamily, Nature
@@ -13,7 +14,7 @@ from app.orders import admin, routes
 from app.orders.complete_order import SALES_DELIVERY, SALES_GOODS, SALES_RETURNS
 from app.orders.day_figures import PERMISSION, day_figures, day_panels
 from app.orders.expire_orders import expire_orders
-from app.orders.handlers import take_payment, tell_when_refunded
+from app.orders.handlers import move_on_merge, take_payment, tell_when_refunded
 from app.orders.verify_orders import verify_advances, verify_orders
 from app.payments.events import PaymentSucceeded, RefundSucceeded
 from app.web.menus import CONSOLE_MENU, ME_MENU, SHOP_TABS, MenuItem
@@ -40,6 +41,7 @@ def wire(plug: Plug) -> None:
     plug.add(SHOP_TABS, MenuItem("订单", "orders.list_page", "", rank=40, icon="order"))
     plug.on(PaymentSucceeded, take_payment, mode="inline")
     plug.on(RefundSucceeded, tell_when_refunded)
+    plug.on(PeopleMerged, move_on_merge, mode="inline")
     plug.add(NOTICE_KINDS, NoticeKind("orders.refunded", _refunded))
     plug.job("orders.expire", timedelta(seconds=15), expire_orders)
 

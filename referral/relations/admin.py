@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.identity.merge_people import merge_people
 from app.kernel.database import Tx, reading, transaction
 from app.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from app.kernel.moment import current_time
@@ -14,7 +15,7 @@ from app.web.i18n import sentence_of
 from app.web.principal import get_staff
 from referral.corrections.forms import find_one_person
 from referral.relations.queries import move_lines, person_relation
-from referral.tree.ask_move import AskedMove, ask_move
+from referral.tree.ask_move import AskedMove, ask_move, checked_reason
 from referral.tree.move_parent import move_parent, refuse_move
 from referral.tree.rules import GRADES
 from referral.tree.set_grade import set_grade
@@ -58,7 +59,7 @@ def person_page(person_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/office/relations/<uuid:person_id>")
 @staff("credit.correct")
 def change(person_id: uuid.UUID) -> ResponseReturnValue:
-    """`act` is move, release, grade, pause or resume; a refusal keeps what was typed."""
+    """`act` is move, release, grade, pause, resume or merge; a refusal keeps what was typed."""
     now, act, reason = current_time(), request.form.get("act", ""), request.form.get("reason", "")
     _require_everywhere()
     try:
@@ -77,8 +78,17 @@ def _act(tx: Tx, person_id: uuid.UUID, act: str, reason: str, now: datetime) -> 
         set_grade(tx, get_staff(), person_id, request.form.get("grade", ""), reason, now)
     elif act in ("pause", "resume"):
         set_standing(tx, get_staff(), person_id, paused=act == "pause", reason=reason, now=now)
+    elif act == "merge":
+        merge_people(tx, get_staff(), _uuid(request.form.get("gone", "")), person_id, checked_reason(reason), now)
     else:
         raise Invalid
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise Invalid from None
 
 
 def _overview(error: str, status: int) -> ResponseReturnValue:
@@ -96,7 +106,7 @@ def _person(person_id: uuid.UUID, error: str, status: int) -> ResponseReturnValu
     if view is None:
         raise NotFound
     about = {"view": view, "labels": LABELS, "grades": GRADES, "causes": CAUSES, "error": error, "typed": request.form}
-    about["may_approve"] = _may_approve()
+    about |= {"may_approve": _may_approve(), "may_merge": get_staff().scope("people.merge").everywhere}
     return render_template("referral/office_relation.html", **about), status
 
 

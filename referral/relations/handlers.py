@@ -24,6 +24,6 @@ def bound_words(params: dict[str, Any]) -> NoticeText:
     name = params["name"] or "一位会员"
     return NoticeText(
         f"{name} 向您推荐了邻店",
-        f"{name} 只会看到您打码的昵称和订单金额档，看不到手机号和买了什么。您随时可以退出这个关系。",
+        f"{name} 只会看到您打码的昵称，以及给她带来佣金的商品和金额，看不到手机号和地址。您随时可以退出这个关系。",
         "/me/relation",
     )

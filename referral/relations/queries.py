@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.admin.queries import name_things
 from app.branches.queries import directory
-from app.identity.queries import PersonView, has_agreed, person_views, staff_views
+from app.identity.queries import PersonView, find_twins, has_agreed, person_views, staff_views
 from app.kernel.database import Tx
 from referral.attribution.queries import find_bond
 from referral.tree.queries import EdgeView, MoveView, edges_of, grades_as_of, member_steps, parent_as_of, tree_moves
@@ -48,6 +48,7 @@ class PersonRelation:
     grade: str
     edges: tuple[tuple[EdgeView, str], ...]
     steps: tuple[MoveLine, ...]
+    twins: tuple[PersonView, ...]
 
 
 def my_relation(tx: Tx, person_id: uuid.UUID, now: datetime) -> MyRelation:
@@ -97,6 +98,5 @@ def person_relation(tx: Tx, person_id: uuid.UUID, now: datetime) -> PersonRelati
     step = member_steps(tx, [person_id], now).get(person_id)
     named = tuple((edge, people[edge.parent_id].nickname if edge.parent_id in people else "") for edge in edges)
     grade = grades_as_of(tx, [person_id], now).get(person_id, "")
-    return PersonRelation(
-        people[person_id], step.status if step else "", grade, named, tuple(move_lines(tx, person_id))
-    )
+    status, twins = step.status if step else "", tuple(find_twins(tx, person_id))
+    return PersonRelation(people[person_id], status, grade, named, tuple(move_lines(tx, person_id)), twins)

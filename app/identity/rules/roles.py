@@ -41,7 +41,7 @@ FINANCE = frozenset(
         "credit.approve",
     }
 )
-OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit", "staff.edit_owner"}
+OWNER = MANAGER | OFFICE | FINANCE | {"plans.edit", "points.edit", "staff.edit_owner", "people.merge"}
 ROLES: Mapping[str, frozenset[str]] = {
     "clerk": CLERK,
     "manager": MANAGER,
