@@ -10,6 +10,7 @@ from app.kernel.idempotency import insert_if_absent
 from referral.commission.models import CommissionLine
 from referral.payouts.models import PayeeAccount
 from referral.payouts.rules.amounts import Signals
+from referral.risk.queries import open_risk_cases
 
 
 def gather_signals(tx: Tx, person_id: uuid.UUID, openid: str, now: datetime) -> Signals:
@@ -24,6 +25,7 @@ def gather_signals(tx: Tx, person_id: uuid.UUID, openid: str, now: datetime) -> 
         account_shared=bool(tx.scalar(others)),
         orders=orders,
         refunded_orders=refunded,
+        risk_cases=len(open_risk_cases(tx, [person_id]).get(person_id, [])),
     )
 
 

@@ -12,6 +12,7 @@ from app.identity.queries import find_people, person_views, staff_names
 from app.kernel.database import Tx
 from app.kernel.models import StateChange
 from app.web.pagination import Page
+from referral.commission.standing_holds import frozen_payees
 from referral.payouts.models import Withdrawal
 from referral.payouts.queries import (
     PayeeBalance,
@@ -23,6 +24,7 @@ from referral.payouts.queries import (
 )
 from referral.payouts.rules.months import month_bounds
 from referral.payouts.states import LABELS, WithdrawalState
+from referral.risk.queries import open_risk_cases
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Review:
     happened: tuple[Happened, ...]
     others: Page[WithdrawalView]
     decided_by: str
+    cases: tuple[str, ...]
+    frozen: bool
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ def review(tx: Tx, number: str) -> Review:
         (*happened, asked),
         withdrawals_of(tx, person_id, size=10),
         names.get(it.decided_by or "", ""),
+        tuple(open_risk_cases(tx, [person_id]).get(person_id, [])),
+        person_id in frozen_payees(tx, [person_id]),
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.identity.models import WeChatAccount
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Forbidden, Problem
 from app.kernel.models import AuditEntry, StateChange
@@ -26,6 +27,7 @@ from referral.payouts.approve_withdrawal import OwnMoney, SeenOther, approve_wit
 from referral.payouts.cancel_transfer import cancel_transfer
 from referral.payouts.check_payee import PaidByPayroll, PayeeFrozen
 from referral.payouts.confirm_name import NameInUse, NameUnfit, NotOfAge, confirm_name
+from referral.payouts.desk.queries import review
 from referral.payouts.find_calculator import TAX_CALCULATORS, CalculatorMissing
 from referral.payouts.models import TransferNotification, Withdrawal
 from referral.payouts.preview_withdrawal import AmountTooSmall, DebtFirst, NotEnough
@@ -37,9 +39,11 @@ from referral.payouts.return_refused import NotRefused, return_refused
 from referral.payouts.rules.reports import TransferReport
 from referral.payouts.set_policy import PolicyUnfit, set_policy
 from referral.payouts.take_back_request import take_back_request
+from referral.risk.open_case import open_case
+from referral.risk.rules.signals import Finding, Signal
 from referral.tree.models import MemberStep
 from tests.factories.checkout import differences_in_books
-from tests.factories.identity import make_person, make_staff, make_wechat_person, staff_principal
+from tests.factories.identity import APPID, make_person, make_staff, make_wechat_person, staff_principal
 from tests.factories.payouts import (
     PAYER,
     TransferFarSide,
@@ -313,6 +317,35 @@ def test_who_is_frozen_after_asking_is_not_sent(app: Flask, far: TransferFarSide
         unfreeze_payee(tx, wang, "清楚了", "staff:test", LATER)
     _approve(asked.number, now=LATER)
     assert withdrawal_now(asked.number).state == "approved"
+
+
+def test_an_open_risk_case_brings_a_second_look(app: Flask, far: TransferFarSide) -> None:
+    wang = make_payee(NOW, 5000)
+    with transaction() as tx:
+        finding = Finding(Signal.REFUNDS, (str(wang),), f"refunds:{wang}")
+        assert open_case(tx, finding, NOW) is not None
+    asked = ask(wang, 1000, NOW)
+    assert (asked.state, asked.looks) == ("requested", ("risk_case",))
+    with reading() as tx:
+        assert review(tx, asked.number).cases == ("推广订单退款率偏高",)
+
+
+def test_a_changed_wechat_account_brings_a_second_look_for_three_days(app: Flask, far: TransferFarSide) -> None:
+    wang = make_payee(NOW, 5000)
+    first = ask(wang, 1000, NOW)
+    _send()
+    notify_transfer(app, far.set_state(first.number, "SUCCESS"))
+    with transaction() as tx:
+        tx.add(
+            WeChatAccount(
+                appid=APPID, openid="oNewPhone", person_id=wang, created_at=current_time() + timedelta(days=1)
+            )
+        )
+    changed = ask(wang, 1000, LATER)
+    assert (changed.openid, changed.looks) == ("oNewPhone", ("account_changed",))
+    with transaction() as tx:
+        take_back_request(tx, wang, changed.number, LATER)
+    assert ask(wang, 1000, LATER + timedelta(hours=72)).looks == ()
 
 
 def test_an_employee_is_paid_with_her_wages_and_a_leaver_withdraws(app: Flask, far: TransferFarSide) -> None:
