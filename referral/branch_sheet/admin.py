@@ -15,7 +15,15 @@ from app.kernel.moment import current_time
 from app.kernel.sheets import write_xlsx
 from app.web.guards import staff
 from app.web.principal import BranchScope, get_staff
-from referral.branch_sheet.queries import SIDES, NumberedRow, counterparts, of_side, sheet_rows, sums_of
+from referral.branch_sheet.queries import (
+    SIDES,
+    NumberedRow,
+    commission_borne,
+    counterparts,
+    of_side,
+    sheet_rows,
+    sums_of,
+)
 from referral.branch_sheet.rules import BranchSum
 from referral.sales.rules import Month, month_of, parse_month
 
@@ -53,10 +61,12 @@ def whole() -> ResponseReturnValue:
     month = parse_month(request.args.get("month"), now)
     with reading() as tx:
         rows, branches = sheet_rows(tx, month, _within(scope)), directory(tx, now)
+        borne = commission_borne(tx, month)
     if request.args.get("file") == "xlsx":
         return sheet_file(rows, month, branches, "branch-sheet")
     sums = [it for it in ordered(sums_of(rows), branches) if scope.covers(it.branch_id)]
     about = {"month": month, "latest": month_of(now), "sums": sums, "branches": branches, "total": _total(sums)}
+    about["borne"] = borne
     return render_template("referral/office_branch_sheet.html", **about)
 
 
@@ -89,6 +99,7 @@ def branch_view(tx: Tx, branch_id: uuid.UUID, now: datetime) -> dict[str, Any]:
         "branch": branches.get(branch_id),
         "mine": sums_of(rows).get(branch_id, BranchSum(branch_id)),
         "pairs": counterparts(rows, branch_id),
+        "borne": commission_borne(tx, asked.month),
         "rows": of_side(rows, branch_id, "all", None),
         "shown": shown[start : start + ROWS_SHOWN],
         "shown_fen": sum(it.row.amount_fen for it in shown if asked.side != "all" or it.row.branch_id == branch_id),

@@ -8,11 +8,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from app.kernel.database import Tx
+from referral.attribution.models import OrderAttribution
 from referral.branch_sheet.rules import FULFILLING, SELLING, BranchSum, SheetRow, Step, branch_sums, pair_sums, rows_of
-from referral.commission.models import BranchStep, CommissionOrder
+from referral.commission.models import BranchStep, CommissionOrder, CommissionStep
+from referral.plans.queries import plan_views
+from referral.plans.rules.splits import bear_cost
+from referral.plans.rules.terms import CostBearer
 from referral.sales.rules import Month
 
 SIDES = ("all", "selling", "home", "lent", "borrowed")
@@ -104,3 +108,40 @@ def counterparts(rows: Collection[NumberedRow], branch_id: uuid.UUID) -> list[Co
             borrowed[pair.fulfilling_id] = pair.amount_fen
     found = [Counterpart(it, lent.get(it, 0), borrowed.get(it, 0)) for it in lent.keys() | borrowed.keys()]
     return sorted(found, key=lambda it: (-abs(it.net_fen), it.branch_id.hex))
+
+
+def commission_borne(tx: Tx, month: Month) -> dict[uuid.UUID, int]:
+    """Commission posted in the month that selling branches bear under their orders' plans, by branch.
+
+    Empty while every plan leaves it to head office; an order counts for the branch it is credited to now.
+    """
+    terms = {plan.plan_id: plan.terms for plan in plan_views(tx)}
+    bearing = [plan_id for plan_id, it in terms.items() if it.cost_bearer is not CostBearer.HEAD_OFFICE]
+    if not bearing:
+        return {}
+    amount = CommissionStep.pending_fen + CommissionStep.available_fen
+    within = select(CommissionStep.order_id).where(CommissionStep.at >= month.start, CommissionStep.at < month.end)
+    rows = tx.execute(
+        select(
+            OrderAttribution.selling_branch_id,
+            CommissionOrder.plan_id,
+            func.sum(case((CommissionStep.at < month.start, amount), else_=0)),
+            func.sum(amount),
+        )
+        .join(CommissionOrder, CommissionOrder.order_id == CommissionStep.order_id)
+        .join(OrderAttribution, OrderAttribution.id == CommissionOrder.attribution_id)
+        .where(
+            CommissionStep.order_id.in_(within),
+            CommissionStep.at < month.end,
+            CommissionOrder.plan_id.in_(bearing),
+        )
+        .group_by(CommissionStep.order_id, OrderAttribution.selling_branch_id, CommissionOrder.plan_id)
+    )
+    borne: dict[uuid.UUID, int] = {}
+    for branch_id, plan_id, before_fen, after_fen in rows:
+        change_fen = (
+            bear_cost(terms[plan_id], int(after_fen)).selling_branch_fen
+            - bear_cost(terms[plan_id], int(before_fen)).selling_branch_fen
+        )
+        borne[branch_id] = borne.get(branch_id, 0) + change_fen
+    return borne

@@ -81,7 +81,7 @@ def _letter(poster: SharePoster) -> Image.Image:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, WIDTH, 14), fill=WARM)
     pen.rounded_rectangle((MARGIN, 60, WIDTH - MARGIN, card_bottom), 24, fill=PAPER, outline=LINE, width=2)
-    pen.text((MARGIN + 30, 100), f"{poster.name} 的推荐", SOFT, _font(30))
+    pen.text((MARGIN + 30, 100), _whose(poster.name, 30, WIDTH - 2 * MARGIN - 160), SOFT, _font(30))
     _advert(pen, WIDTH - MARGIN - 30, 104, SOFT)
     pen.line((MARGIN + 30, 164, WIDTH - MARGIN - 30, 164), fill=LINE, width=2)
     _lines(pen, words, (MARGIN + 30, 190), 38, INK, 62)
@@ -106,7 +106,7 @@ def _night(poster: SharePoster) -> Image.Image:
     _advert(pen, WIDTH - MARGIN - 20, 34, MIST)
     _lines(pen, title, (MARGIN + 20, 760), 34, PAPER, 46)
     pen.text((MARGIN + 20, 766 + 46 * len(title)), poster.price, GLOW, _font(48))
-    pen.text((MARGIN + 20, words_top), f"{poster.name} 的推荐", MIST, _font(26))
+    pen.text((MARGIN + 20, words_top), _whose(poster.name, 26, WIDTH - 2 * MARGIN - 40), MIST, _font(26))
     _lines(pen, words, (MARGIN + 20, words_top + 48), 30, PAPER, 48)
     code = _code(poster.address, 264)
     left = (WIDTH - code.width) // 2
@@ -133,6 +133,12 @@ def _product(picture: Image.Image, path: Path | None, place: tuple[int, int, int
     picture.paste(square, (left, top))
 
 
+def _whose(name: str, size: int, width: int) -> str:
+    """Whose recommendation it is, on one line; a long name ends in an ellipsis."""
+    room = width - int(_font(size).getlength(" 的推荐"))
+    return f"{_wrap(name, size, room, 1)[0]} 的推荐"
+
+
 def _advert(pen: ImageDraw.ImageDraw, right: int, top: int, color: str) -> None:
     """The word every share must carry."""
     tag = (right - 68, top, right, top + 36)
@@ -147,7 +153,7 @@ def _recommendation(pen: ImageDraw.ImageDraw, name: str, words: Sequence[str], t
     pen.ellipse((left, top + 22, left + 52, top + 74), fill=WARM)
     initial = name[:1] or "邻"
     pen.text((left + 26, top + 48), initial, PAPER, _font(28), anchor="mm")
-    pen.text((left + 68, top + 30), f"{name} 的推荐", INK, _font(28))
+    pen.text((left + 68, top + 30), _whose(name, 28, WIDTH - 2 * MARGIN - 220), INK, _font(28))
     _advert(pen, WIDTH - MARGIN - 24, top + 30, SOFT)
     _lines(pen, words, (left, top + 96), 32, INK, 50)
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
@@ -11,9 +12,13 @@ from flask.testing import FlaskClient
 from app.kernel.database import reading, transaction
 from app.kernel.money import format_fen, largest_remainder
 from app.kernel.sheets import read_sheet
-from referral.branch_sheet.queries import counterparts, sheet_rows, sums_of
+from referral.branch_sheet.queries import commission_borne, counterparts, sheet_rows, sums_of
+from referral.commission.queries import credits_of_orders
+from referral.plans.publish_plan import ACKNOWLEDGED, Draft, publish_plan
+from referral.plans.queries import plan_as_of
+from referral.plans.rules.terms import CostBearer
 from referral.sales.rules import Month, month_of, parse_month
-from tests.factories.identity import make_staff, sign_in_staff
+from tests.factories.identity import make_staff, sign_in_staff, staff_principal
 from tests.factories.referral_story import START, Story, bring_back, buy, collect, make_story, scan_clerk
 
 NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
@@ -131,3 +136,27 @@ def test_months_are_the_chains_and_odd_ones_fall_back_to_the_present() -> None:
     for odd in (None, "", "2026-13", "0001-01", "9999-12", "x", "2026-1-1"):
         assert parse_month(odd, late) == NOVEMBER
     assert parse_month("2026-12", late) == DECEMBER
+
+
+def test_commission_a_selling_branch_bears_is_shown_and_taken_back_in_the_month_of_the_return(
+    app: Flask, client: FlaskClient
+) -> None:
+    story = make_story(app)
+    with transaction() as tx:
+        terms = replace(plan_as_of(tx, START).terms, cost_bearer=CostBearer.SPLIT, cost_selling_bps=5000)  # type: ignore[union-attr]
+        publish_plan(tx, staff_principal(), Draft("分担", terms, START, ACKNOWLEDGED), START)
+    scan_clerk(story, story.shopper, START)
+    placed = buy(story, START + timedelta(hours=1), 2)
+    collect(placed, START + timedelta(hours=1))
+    bring_back(placed, IN_DECEMBER, 1, 19900)
+    with reading() as tx:
+        whole = commission_borne(tx, NOVEMBER)[story.lis_branch.branch_id]
+        half = commission_borne(tx, DECEMBER)[story.lis_branch.branch_id]
+        assert commission_borne(tx, Month(2026, 10)) == {}
+        paid = sum(credit.amount_fen for credit in credits_of_orders(tx, [placed.order_id])[placed.order_id])
+    assert (whole, half) == (paid // 2, paid // 4 - paid // 2)
+    with transaction() as tx:
+        owner = make_staff(tx, "owner", None, START)
+    sign_in_staff(client, owner)
+    assert format_fen(whole) in client.get("/office/branch-sheet?month=2026-11").text
+    assert "承担的佣金" in client.get(f"/office/branch-sheet/{story.lis_branch.code}?month=2026-12").text

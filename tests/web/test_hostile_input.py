@@ -10,7 +10,16 @@ from tests.factories.identity import make_person
 from tests.factories.principals import sign_in, staff_who_may
 
 BROKEN_ADDRESS = "http://[broken"
-OFFICE = ("orders.read", "audit.read", "branches.edit", "credit.read", "people.read", "events.read", "catalog.edit")
+OFFICE = (
+    "desk.open",
+    "orders.read",
+    "audit.read",
+    "branches.edit",
+    "credit.read",
+    "people.read",
+    "events.read",
+    "catalog.edit",
+)
 
 
 def test_a_broken_origin_is_a_foreign_one(client: FlaskClient) -> None:
@@ -41,6 +50,7 @@ def test_a_day_outside_the_calendar_narrows_nothing(app: Flask, client: FlaskCli
     [
         "/office/codes", "/office/orders", "/office/audit", "/office/events", "/office/people", "/office/goods",
         "/orders", "/me/points", "/me/notices", "/member", "/c",
+        "/member/shares", "/clerk/goods",
     ],
 )  # fmt: skip
 def test_a_damaged_cursor_starts_at_the_beginning(app: Flask, client: FlaskClient, page: str, cursor: str) -> None:

@@ -179,3 +179,12 @@ def test_what_a_sale_would_bring_is_a_range_where_skus_or_grades_differ_and_noth
     assert earning_of(Terms((800,), 200, rules=(nothing,)), goods, {None}) == Earning(0, 0)
     tight = Terms(level_bps=(800, 300), clerk_bps=200, pool_cap_bps=1000)
     assert earning_of(tight, goods[:1], {None}).low_fen < earning_of(tight, goods[:1], {None}).high_fen == 1592
+
+
+def test_odd_pages_and_months_show_the_first(app: Flask, client: FlaskClient) -> None:
+    story = make_story(app)
+    sign_in_shopper(client, story.wang)
+    for odd in ("-1", "x", "99999", "１", "1e9", ""):
+        assert client.get(f"/member/friends?page={odd}").status_code == 200, odd
+    for odd in ("0001-01", "9999-12", "2026-99", "x" * 300):
+        assert client.get(f"/member/ranking?month={odd}").status_code == 200, odd

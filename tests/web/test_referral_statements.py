@@ -26,8 +26,8 @@ CLERK = {
     "/clerk": 19, "/clerk/ranking": 7, "/clerk/ranking?in=branch": 9, "/clerk/customers": 5, "/clerk/goods": 3,
 }  # fmt: skip
 OFFICE = {
-    "/office/effect": 10, "/office/effect?by=branch": 5, "/office/effect?by=product": 6, "/office/branch-sheet": 3,
-    "/office/branch-sheet/{branch}": 3, "/office/targets": 4, "/office/targets/{branch}": 8, "/office/referral": 10,
+    "/office/effect": 10, "/office/effect?by=branch": 5, "/office/effect?by=product": 6, "/office/branch-sheet": 6,
+    "/office/branch-sheet/{branch}": 6, "/office/targets": 4, "/office/targets/{branch}": 8, "/office/referral": 10,
     "/office/referral/tree": 9, "/office/referral/tree/{person}": 18, "/office/referral/tree/{person}/children": 9,
 }  # fmt: skip
 
