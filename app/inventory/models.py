@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.inventory.rules import MAX_COUNT
@@ -14,8 +14,10 @@ class Stock(Base):
     """One SKU at one location. Units are pieces of the SKU."""
 
     __tablename__ = "stock"
-    location_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("branch.id"), primary_key=True)
-    sku_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sku.id"), primary_key=True, index=True)
+    # The type is named: one read off the foreign key is known only once the other package's models are loaded, and the
+    # statements prepared beside these models would bind nothing they can store.
+    location_id: Mapped[uuid.UUID] = mapped_column(Uuid(as_uuid=True), ForeignKey("branch.id"), primary_key=True)
+    sku_id: Mapped[uuid.UUID] = mapped_column(Uuid(as_uuid=True), ForeignKey("sku.id"), primary_key=True, index=True)
     on_hand: Mapped[int] = mapped_column(default=0)
     allocated: Mapped[int] = mapped_column(default=0)
     safety: Mapped[int] = mapped_column(default=0)
