@@ -40,6 +40,7 @@ from referral.relations import wiring as relations
 from referral.risk import wiring as risk
 from referral.sales import wiring as sales
 from referral.scan_points import wiring as scan_points
+from referral.share_desk import wiring as share_desk
 from referral.shares import routes as share_pages
 from referral.shares.show_words import invite_to_share, show_words
 from referral.targets import wiring as targets
@@ -78,7 +79,7 @@ def wire(plug: Plug) -> None:
     )
     _react(plug)
     _show(plug)
-    for pages in (corrections, handover, policy_desk, relations, scan_points):
+    for pages in (corrections, handover, policy_desk, relations, scan_points, share_desk):
         pages.wire(plug)
     for part in (sales, branch_sheet, risk, payouts, targets, effect):
         part.wire(plug)

@@ -1,7 +1,7 @@
 """Decide a correction and close the dispute it came from.
 
-Promises: only while nothing of the order is available yet: its commission is worked out anew in the same transaction, under the
-order's turn, or nothing is stored at all.
+Promises: only while nothing of the order is available yet: its commission follows inline, under the order's turn, and refuses
+what was released: then nothing is stored at all.
 """
 
 import uuid
@@ -11,13 +11,11 @@ from app.kernel.database import Tx
 from app.web.principal import Staff
 from referral.attribution.approve_correction import approve_correction, refuse_correction
 from referral.attribution.decide_dispute import settle_dispute
-from referral.commission.recredit_order import recredit_order
 
 
 def approve_unreleased(tx: Tx, staff: Staff, correction_id: uuid.UUID, now: datetime) -> None:
     """Raises `CommissionReleased` and what `approve_correction` raises."""
-    approved = approve_correction(tx, staff, correction_id, now)
-    recredit_order(tx, approved.order_id, now)
+    approve_correction(tx, staff, correction_id, now)
     settle_dispute(tx, staff, correction_id, approved=True, now=now)
 
 

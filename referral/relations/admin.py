@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,13 @@ from referral.tree.states import LABELS
 
 blueprint = Blueprint("relations_office", __name__)
 CAUSES = {"clerk": "扫导购的码", "share": "打开会员的推荐", "move": "人工调整", "left": "本人退出", "merge": "账号合并"}
+
+
+def show_door(*, person_id: uuid.UUID | None = None, **_about: Any) -> str:
+    """Slot `tree.actions`: the way to a person's relation."""
+    if not get_staff().scope("credit.correct").everywhere:
+        return ""
+    return render_template("referral/_tree_doors.html", person_id=person_id)
 
 
 @blueprint.get("/office/relations")

@@ -1,5 +1,8 @@
 """A clerk's page of the new customers she brought."""
 
+import uuid
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +15,13 @@ from referral.scan_points.queries import awards_of, scan_figures
 from referral.scan_points.states import LABELS, REASONS
 
 blueprint = Blueprint("scan_points", __name__)
+
+
+def show_doors(*, staff_id: uuid.UUID, **_about: Any) -> str:
+    """Slot `clerk.links`: the ways to her new customers and her disputes."""
+    with reading() as tx:
+        figures = scan_figures(tx, staff_id)
+    return render_template("referral/_clerk_doors.html", figures=figures)
 
 
 @blueprint.get("/clerk/new-customers")

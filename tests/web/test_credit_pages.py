@@ -8,9 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.codes.kinds import Visit
+from app.codes.open_code import open_code
 from app.identity.set_phone import set_phone
 from app.kernel.database import reading, transaction
 from app.kernel.outbox import run_until_empty
+from app.notices.queries import list_notices
 from app.web.principal import Staff
 from referral.attribution.models import Correction, Dispute, PolicyVersion, Touch
 from referral.attribution.open_dispute import open_dispute
@@ -276,3 +279,34 @@ def test_a_share_taken_back_brings_nobody_and_what_it_brought_stays(app: Flask, 
     with reading() as tx:
         assert tx.scalar(select(func.count()).select_from(Touch).where(Touch.person_id == person)) == 0
         assert get_attribution_by_number(tx, number).promoter_id == story.wang
+
+
+def test_head_office_takes_a_share_down_with_a_reason_and_its_code_stops(app: Flask, client: FlaskClient) -> None:
+    story, number = _sold(app)
+    with reading() as tx:
+        token = tx.scalars(select(Touch.token).where(Touch.kind == "share")).one()
+    sign_in_staff(client, _staff("owner").staff_id)
+    assert "王芳" in client.get("/office/shares").text
+    path = f"/office/shares/{token}"
+    assert _post(client, "/office/shares", path, reason="").status_code == 422
+    assert _post(client, "/office/shares", path, reason="夸大功效，不合规").status_code == 302
+    assert _post(client, "/office/shares", path, reason="夸大功效，不合规").status_code == 404
+    assert "王芳" not in client.get("/office/shares").text
+    with reading() as tx:
+        titles = [item.text.title for item in list_notices(tx, story.wang).items]
+        assert get_attribution_by_number(tx, number).promoter_id == story.wang
+    assert "您的一条推荐已下架" in titles
+    with transaction() as tx:
+        assert open_code(tx, token, Visit(story.shopper, None, "link"), LATER) is None
+    sign_in_staff(client, _staff("manager", story.lis_branch.branch_id).staff_id)
+    assert client.get("/office/shares").status_code == 403
+
+
+def test_clerks_and_head_office_find_the_doors(app: Flask, client: FlaskClient) -> None:
+    story, _number = _sold(app)
+    sign_in_staff(client, story.li)
+    page = client.get("/clerk").text
+    assert "/clerk/new-customers" in page
+    assert "/clerk/disputes" in page
+    sign_in_staff(client, _staff("owner").staff_id)
+    assert f"/office/relations/{story.wang}" in client.get(f"/office/referral/tree/{story.wang}").text
