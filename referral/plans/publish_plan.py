@@ -58,7 +58,7 @@ def publish_plan(tx: Tx, staff: Staff, draft: Draft, now: datetime) -> uuid.UUID
     if draft.effective_from < now:
         raise PlanBackdated
     acknowledgement_id = _acknowledge(tx, staff, draft, now) if needs_signature(draft.terms) else None
-    number = (tx.scalar(select(func.max(PlanVersion.number))) or 0) + 1
+    number = _next_number(tx)
     plan = _row(draft, number, acknowledgement_id, staff, now)
     tx.add(plan)
     tx.flush()
@@ -68,6 +68,12 @@ def publish_plan(tx: Tx, staff: Staff, draft: Draft, now: datetime) -> uuid.UUID
     record(tx, staff.actor, "referral.publish_plan", f"plan:{plan.id}", now, detail=detail | write_terms(draft.terms))
     tx.flush()
     return plan.id
+
+
+def _next_number(tx: Tx) -> int:
+    """Whoever publishes at the same moment waits for the row of the first version."""
+    tx.execute(select(PlanVersion.id).order_by(PlanVersion.number).limit(1).with_for_update())
+    return (tx.scalar(select(func.max(PlanVersion.number))) or 0) + 1
 
 
 def _acknowledge(tx: Tx, staff: Staff, draft: Draft, now: datetime) -> uuid.UUID:
