@@ -18,7 +18,7 @@ from app.kernel.database import Tx
 from app.web.pagination import Page, cut_page, decode_cursor
 
 # Tables and prepared statements instead of classes: a shelf is read far more often than all the rest together.
-PRODUCT, SKU = Product.__table__.c, Sku.__table__.c
+PRODUCT, SKU, CATEGORY, BRAND = Product.__table__.c, Sku.__table__.c, Category.__table__.c, Brand.__table__.c
 CARD = (
     PRODUCT.id, PRODUCT.number, PRODUCT.name, PRODUCT.brief, PRODUCT.pictures, PRODUCT.category_id, PRODUCT.rank,
 )  # fmt: skip
@@ -279,7 +279,7 @@ def _shelf(in_category: bool, words: int, seeks: bool) -> Select[Any]:
 
 def _below() -> Select[tuple[uuid.UUID]]:
     """A shelf and everything on it; shelves are at most three deep."""
-    own, parent, top = Category.id, Category.parent_id, bindparam("category_id", type_=Category.id.type)
+    own, parent, top = CATEGORY.id, CATEGORY.parent_id, bindparam("category_id", type_=CATEGORY.id.type)
     return select(own).where(or_(own == top, parent == top, parent.in_(select(own).where(parent == top))))
 
 
@@ -292,8 +292,8 @@ _PAGE = (
     _offers(Product.__table__.outerjoin(Sku.__table__, SKU.product_id == PRODUCT.id))
     .add_columns(
         PRODUCT.id.label("page_id"), PRODUCT.brief, PRODUCT.description, PRODUCT.keywords, PRODUCT.attributes,
-        select(Category.name).where(Category.id == PRODUCT.category_id).scalar_subquery().label("category"),
-        select(Brand.name).where(Brand.id == PRODUCT.brand_id).scalar_subquery().label("brand"),
+        select(CATEGORY.name).where(CATEGORY.id == PRODUCT.category_id).scalar_subquery().label("category"),
+        select(BRAND.name).where(BRAND.id == PRODUCT.brand_id).scalar_subquery().label("brand"),
     )
     .where(PRODUCT.number == bindparam("number"))
     .order_by(SKU.position, SKU.id)
