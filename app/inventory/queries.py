@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, func, or_, select
 
 from app.inventory.models import Stock, StockMovement
 from app.inventory.rules import SOLD, branch_place, transit_place
@@ -134,10 +134,11 @@ def _movement(row: StockMovement) -> MovementView:
 
 
 STOCK = Stock.__table__.c
+_ID = Uuid()  # said here, because a foreign key's column learns its type only when the other table is known
 _STOCK = select(STOCK.location_id, STOCK.sku_id, STOCK.on_hand, STOCK.allocated, STOCK.safety).where(
-    STOCK.sku_id.in_(bindparam("sku_ids", expanding=True))
+    STOCK.sku_id.in_(bindparam("sku_ids", type_=_ID, expanding=True))
 )
-_STOCK_AT = _STOCK.where(STOCK.location_id.in_(bindparam("location_ids", expanding=True)))
+_STOCK_AT = _STOCK.where(STOCK.location_id.in_(bindparam("location_ids", type_=_ID, expanding=True)))
 
 
 @cache
@@ -145,6 +146,7 @@ def _having(skus: int) -> Select[tuple[uuid.UUID]]:
     """Locations with enough of every one of so many SKUs."""
     free = STOCK.on_hand - STOCK.allocated - STOCK.safety
     enough = (
-        and_(STOCK.sku_id == bindparam(f"sku{place}"), free >= bindparam(f"quantity{place}")) for place in range(skus)
+        and_(STOCK.sku_id == bindparam(f"sku{place}", type_=_ID), free >= bindparam(f"quantity{place}"))
+        for place in range(skus)
     )
     return select(STOCK.location_id).where(or_(*enough)).group_by(STOCK.location_id).having(func.count() == skus)

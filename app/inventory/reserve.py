@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Uuid, bindparam, insert, update
 
 from app.inventory.models import Stock, StockAllocation
 from app.inventory.queries import available
@@ -92,12 +92,13 @@ def _allocation(
 
 
 _STOCK: Any = Stock.__table__
+_ID = Uuid()  # said here, because a foreign key's column learns its type only when the other table is known
 _PIECES = bindparam("pieces", type_=Stock.allocated.type)
 _GUARDED = (
     update(_STOCK)
     .where(
-        _STOCK.c.location_id == bindparam("location"),
-        _STOCK.c.sku_id == bindparam("sku"),
+        _STOCK.c.location_id == bindparam("location", type_=_ID),
+        _STOCK.c.sku_id == bindparam("sku", type_=_ID),
         _STOCK.c.on_hand - _STOCK.c.allocated - _STOCK.c.safety >= _PIECES,
     )
     .values(allocated=_STOCK.c.allocated + _PIECES)
