@@ -1,6 +1,6 @@
 """Reads of payouts: balances, withdrawals, names, figures.
 
-Promises: balances come from the books in one statement; a withdrawal's real name is shown to its owner and to finance only.
+Promises: balances of any number of payees take four statements; a withdrawal's real name is shown to its owner and to finance only.
 """
 
 import uuid
@@ -126,8 +126,9 @@ def payee_balances(tx: Tx, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, PayeeBal
     wanted = list(set(ids))
     makers = {"pending_fen": pending_account, "available_fen": available_account, "withdrawing_fen": withdrawing_of}
     booked = balances(tx, [make(payee_id) for payee_id in wanted for make in makers.values()])
+    taken = _taken(tx, wanted)
     found = {
-        payee_id: {name: booked[make(payee_id)] for name, make in makers.items()} | _taken(tx, wanted).get(payee_id, {})
+        payee_id: {name: booked[make(payee_id)] for name, make in makers.items()} | taken.get(payee_id, {})
         for payee_id in wanted
     }
     return {payee_id: PayeeBalance(**values) for payee_id, values in found.items()}

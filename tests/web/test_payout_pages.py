@@ -142,6 +142,8 @@ def test_finance_looks_approves_and_rejects(app: Flask, far: TransferFarSide) ->
     page = client.get("/office/payouts").text
     assert all(number in page for number in numbers)
     assert "超过自动审核额度" in page
+    file = client.get("/office/payouts?state=requested&file=csv").data.decode("utf-8-sig").splitlines()
+    assert sorted(line.split(",")[0] for line in file[1:]) == sorted(numbers)
     one = f"/office/payouts/{numbers[0]}"
     assert "通过并发出" in client.get(one).text
     kept = _send(client, one, f"{one}/approve", 409, seen=f"{numbers[0]}:1")

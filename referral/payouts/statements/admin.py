@@ -14,12 +14,17 @@ from app.web.principal import get_staff
 from referral.payouts.desk.queries import tax_rows
 from referral.payouts.rules.months import month_before, month_of, read_month
 from referral.payouts.statements.freeze_month import freeze_month
-from referral.payouts.statements.queries import Figures, frozen_months, statements_of_month, totals_of_month
+from referral.payouts.statements.queries import (
+    Figures,
+    all_statements_of_month,
+    frozen_months,
+    statements_of_month,
+    totals_of_month,
+)
 from referral.queries import payee_names
 
 blueprint = Blueprint("payout_months", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILE_ROWS = 20_000
 STATEMENT_HEADER = (
     "月份", "收款人", "编号", "期初（分）", "计提（分）", "解冻（分）", "追回（分）", "提现税前（分）",
     "工资（分）", "核销（分）", "合并（分）", "个税（分）", "期末（分）", "期末待结算（分）",
@@ -36,12 +41,12 @@ def statements() -> ResponseReturnValue:
         frozen = frozen_months(tx)
         latest = frozen[0].month if frozen else month_before(month_of(now))
         month = read_month(request.args.get("month", "")) or latest
-        cursor = None if file else request.args.get("cursor")
-        page = statements_of_month(tx, month, cursor=cursor, size=FILE_ROWS if file else 50)
+        page = statements_of_month(tx, month, cursor=request.args.get("cursor"))
         totals = totals_of_month(tx, month)
-        names = payee_names(tx, [it.payee_id for it in page.items])
+        whole = all_statements_of_month(tx, month) if file else []
+        names = payee_names(tx, [it.payee_id for it in (*page.items, *whole)])
     if file:
-        rows = (_statement_row(it, names[it.payee_id].name if it.payee_id in names else "") for it in page.items)
+        rows = (_statement_row(it, names[it.payee_id].name if it.payee_id in names else "") for it in whole)
         return month_file(file, f"statements-{month}", STATEMENT_HEADER, rows)
     return render_template(
         "referral/payouts/office_statements.html",

@@ -137,6 +137,12 @@ def statements_of_month(
     return cut_page(rows, size, lambda figures: (figures.payee_id.hex,))
 
 
+def all_statements_of_month(tx: Tx, month: str) -> list[Figures]:
+    """A whole frozen month by payee."""
+    rows = tx.scalars(select(Statement).where(Statement.month == month).order_by(Statement.payee_id))
+    return [_view(row) for row in rows]
+
+
 def totals_of_month(tx: Tx, month: str) -> dict[str, int]:
     """The sums of a frozen month by column, and `count`."""
     columns = [name for name in _COLUMNS if name.endswith("_fen")]

@@ -2,8 +2,7 @@
 
 from app.kernel.database import Tx
 from app.ledger.verify_books import Difference
-from referral.payouts.models import FrozenMonth
-from referral.payouts.statements.queries import Figures, figures_of_month, frozen_months, statements_of_month
+from referral.payouts.statements.queries import Figures, all_statements_of_month, figures_of_month, frozen_months
 
 
 def verify_statements(tx: Tx) -> list[Difference]:
@@ -11,7 +10,7 @@ def verify_statements(tx: Tx) -> list[Difference]:
     found: list[Difference] = []
     closed: dict[str, int] | None = None
     for frozen in reversed(frozen_months(tx)):
-        kept = {str(row.payee_id): row for row in _everybody(tx, frozen)}
+        kept = {str(row.payee_id): row for row in all_statements_of_month(tx, frozen.month)}
         booked = {str(row.payee_id): row for row in figures_of_month(tx, frozen.month)}
         found += [
             Difference(f"statement {frozen.month} of {payee}", _told(booked.get(payee)), _told(kept.get(payee)))
@@ -24,17 +23,6 @@ def verify_statements(tx: Tx) -> list[Difference]:
                 found.append(Difference(f"opening {frozen.month} of {payee}", str(amount), str(opened)))
         closed = {payee: row.closing_fen for payee, row in kept.items()}
     return found
-
-
-def _everybody(tx: Tx, frozen: FrozenMonth) -> list[Figures]:
-    rows: list[Figures] = []
-    cursor: str | None = None
-    while True:
-        page = statements_of_month(tx, frozen.month, cursor=cursor, size=500)
-        rows += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return rows
 
 
 def _told(figures: Figures | None) -> str:
