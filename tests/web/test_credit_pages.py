@@ -142,6 +142,8 @@ def test_a_correction_goes_from_the_form_over_the_second_person_into_the_evidenc
         assert get_attribution_by_number(tx, number).version == 2
     why = client.get(f"/why/order/{number}").text
     assert "归属更正为第 2 版" in why
+    assert "归属已更正" in why
+    assert "之后不再改变" not in why
     assert "收银点错了人" in why
 
 
