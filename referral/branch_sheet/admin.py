@@ -25,11 +25,12 @@ from referral.branch_sheet.queries import (
     sums_of,
 )
 from referral.branch_sheet.rules import BranchSum
+from referral.commission.rules.branches import HEAD_OFFICE
 from referral.sales.rules import Month, month_of, parse_month
 
 blueprint = Blueprint("branch_sheet_office", __name__)
 ROWS_SHOWN = 100
-PARTS = {"selling": "销售", "fulfilling": "履约"}
+PARTS = {"selling": "销售", "fulfilling": "履约", "office": "总部"}
 SIDE_LABELS = {
     "all": "全部",
     "selling": "销售业绩",
@@ -138,6 +139,8 @@ def ordered(sums: dict[uuid.UUID, BranchSum], branches: Directory) -> list[Branc
 
 
 def _names(branches: Directory, branch_id: uuid.UUID) -> tuple[str, str]:
+    if branch_id == HEAD_OFFICE:
+        return "", "总部"
     branch = branches.find(branch_id)
     return (branch.code, branch.name) if branch else ("", "")
 

@@ -4,7 +4,7 @@ Promises: days and months of her money are those of her branch's time zone, mont
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,9 +14,10 @@ from app.codes.queries import codes_of_subjects, find_scene
 from app.identity.queries import StaffView, staff_of_branch, staff_views
 from app.kernel.database import Tx
 from app.web.pagination import Page
-from referral.commission.queries import Balance, Credit, balance_of, credits_of, earned_between
-from referral.ranking.queries import Place, Ranking, hidden_of, ranking
-from referral.sales.queries import sold_by_clerk
+from referral.commission.queries import Credit, credits_of, earned_between
+from referral.payouts.queries import PayeeBalance, payee_balances
+from referral.ranking.queries import Place, Ranking, hidden_of, ranked, ranking
+from referral.sales.queries import sold_by_clerk, standings
 from referral.sales.rules import Effect, Month, month_of
 from referral.targets.queries import Progress, targets_of
 
@@ -39,7 +40,7 @@ class ClerkPage:
     total: int
     at_branch: Place | None
     colleagues: int
-    balance: Balance
+    balance: PayeeBalance
     credits: Page[Credit]
 
 
@@ -83,7 +84,7 @@ def clerk_page(tx: Tx, staff_id: uuid.UUID, cursor: str | None, now: datetime) -
         chain.total,
         here.mine,
         here.total,
-        balance_of(tx, mine),
+        sum_of(payee_balances(tx, mine).values()),
         credits_of(tx, mine, cursor=cursor),
     )
 
@@ -101,6 +102,12 @@ def clerk_ranking(tx: Tx, staff_id: uuid.UUID, month: Month, at_branch: bool, no
         name = view.name if view and place.me else f"{view.name[:1]}*" if view else "*"
         clerks.append(RankedClerk(place, name, branch.name if branch else ""))
     return ClerkRanking(tuple(clerks), found, bool(hidden_of(tx, [staff_id])))
+
+
+def sum_of(balances: Iterable[PayeeBalance]) -> PayeeBalance:
+    """One human's money over all ids she is paid under."""
+    found, names = list(balances), PayeeBalance.__dataclass_fields__
+    return PayeeBalance(**{name: sum(getattr(it, name) for it in found) for name in names})
 
 
 def payee_ids(staff: StaffView) -> Sequence[uuid.UUID]:
@@ -121,7 +128,10 @@ def clerk_token(tx: Tx, staff_id: uuid.UUID) -> str | None:
 
 
 def _both_rankings(tx: Tx, me: StaffView, month: Month) -> tuple[Ranking, Ranking]:
-    return ranking(tx, "clerk", month, me.staff_id), ranking(tx, "clerk", month, me.staff_id, _colleagues(tx, me))
+    """Her own place in the chain and the branch; nobody else is shown, so nobody is asked whether to be."""
+    found, near = standings(tx, "clerk", month.start, month.end), _colleagues(tx, me)
+    here = [it for it in found if it.subject_id in near]
+    return ranked(found, me.staff_id, lambda _ids: ()), ranked(here, me.staff_id, lambda _ids: ())
 
 
 def _colleagues(tx: Tx, me: StaffView) -> set[uuid.UUID]:

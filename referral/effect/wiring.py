@@ -10,5 +10,5 @@ def wire(plug: Plug) -> None:
     plug.blueprint(admin.blueprint)
     plug.add(
         CONSOLE_MENU,
-        MenuItem("推广效果", "effect_office.effect_page", "credit.read", group="资金", rank=43, icon="chart"),
+        MenuItem("推广效果", "effect_office.effect_page", "plans.read", group="资金", rank=43, icon="chart"),
     )

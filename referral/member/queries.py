@@ -4,7 +4,6 @@ Promises: her own money, her own friends masked, deeper levels as totals; nobody
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,6 +13,7 @@ from app.catalog.queries import product_views
 from app.identity.queries import find_staff_by_person, person_views
 from app.kernel.database import Tx
 from app.web.pagination import Page
+from referral.clerk.queries import sum_of
 from referral.commission.models import CommissionLine, CommissionOrder
 from referral.commission.queries import Credit, credits_of, earned_between, earned_by_level, earned_from_buyers
 from referral.payouts.queries import PayeeBalance, payee_balances
@@ -105,7 +105,7 @@ def member_page(tx: Tx, person_id: uuid.UUID, cursor: str | None, now: datetime)
     return MemberPage(
         step.status if step else "",
         step.at if step else None,
-        balance_of_member(tx, mine),
+        sum_of(payee_balances(tx, mine).values()),
         earned_between(tx, mine, month.start, now + timedelta(seconds=1)),
         earned_between(tx, mine, before.start, before.end),
         credits_of(tx, mine, cursor=cursor),
@@ -113,13 +113,6 @@ def member_page(tx: Tx, person_id: uuid.UUID, cursor: str | None, now: datetime)
         find_invitation(tx, person_id),
         _referrer(tx, person_id, now),
     )
-
-
-def balance_of_member(tx: Tx, payee_ids: Sequence[uuid.UUID]) -> PayeeBalance:
-    """One human's money over all ids she is paid under."""
-    found = list(payee_balances(tx, payee_ids).values())
-    names = PayeeBalance.__dataclass_fields__
-    return PayeeBalance(**{name: sum(getattr(it, name) for it in found) for name in names})
 
 
 def friend_list(tx: Tx, person_id: uuid.UUID, page: int) -> FriendList:

@@ -50,7 +50,7 @@ def find_earning(
     grade = grades_as_of(tx, [person_id], now).get(person_id)
     categories = (category_id,) if category_id else ()
     goods = [Goods(sku.sku_id, sku.sku_id, product_id, sku.price_fen, 1, categories) for sku in skus]
-    return earning_of(plan.terms, goods, {None, grade})
+    return earning_of(plan.terms, goods, {grade})
 
 
 def earning_of(terms: Terms, goods: Sequence[Goods], grades: Collection[str | None]) -> Earning:

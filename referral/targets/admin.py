@@ -115,7 +115,7 @@ def _branches(typed: dict[str, str], wrong: dict[str, str], status: int) -> Resp
     month, asked = parse_month(request.values.get("month"), now), request.values.get("q", "").strip()[:30]
     with reading() as tx:
         shops = [
-            it for it in directory(tx, now).all() if it.kind == "branch" and (asked in it.name or asked in it.code)
+            it for it in directory(tx, now).all() if it.kind != "warehouse" and (asked in it.name or asked in it.code)
         ]
         targets = targets_of(tx, month, [it.branch_id for it in shops])
         sold = effect_by(tx, "branch", month.start, month.end)

@@ -3,7 +3,6 @@
 from app.kernel.plug import Plug
 from app.web.menus import CONSOLE_MENU, MenuItem
 from referral.targets import admin, counter
-from referral.targets.set_target import PERMISSION
 
 
 def wire(plug: Plug) -> None:
@@ -12,5 +11,5 @@ def wire(plug: Plug) -> None:
     plug.blueprint(counter.blueprint)
     plug.add(
         CONSOLE_MENU,
-        MenuItem("销售目标", "targets_office.branches_page", PERMISSION, group="人", rank=33, icon="chart"),
+        MenuItem("销售目标", "targets_office.branches_page", "staff.edit_office", group="人", rank=33, icon="chart"),
     )

@@ -160,3 +160,20 @@ def test_commission_a_selling_branch_bears_is_shown_and_taken_back_in_the_month_
     sign_in_staff(client, owner)
     assert format_fen(whole) in client.get("/office/branch-sheet?month=2026-11").text
     assert "承担的佣金" in client.get(f"/office/branch-sheet/{story.lis_branch.code}?month=2026-12").text
+
+
+def test_head_offices_own_part_stands_on_the_sheet_by_name(app: Flask, client: FlaskClient) -> None:
+    story = make_story(app)
+    with transaction() as tx:
+        terms = replace(plan_as_of(tx, START).terms, head_office_bps=1000)  # type: ignore[union-attr]
+        publish_plan(tx, staff_principal(), Draft("总部一成", terms, START, ACKNOWLEDGED), START)
+        owner = make_staff(tx, "owner", None, START)
+    scan_clerk(story, story.shopper, START)
+    buy(story, START + timedelta(hours=1))
+    sign_in_staff(client, owner)
+    rows = _file(client, "/office/branch-sheet?month=2026-11&file=xlsx")
+    assert sum(int(row["金额（分）"]) for row in rows) == 19900
+    assert [int(row["金额（分）"]) for row in rows if row["门店"] == "总部"] == [1990]
+    page = client.get("/office/branch-sheet?month=2026-11").text
+    assert "¥19.90" in page
+    assert client.get(f"/office/branch-sheet/{story.lis_branch.code}?month=2026-11").status_code == 200

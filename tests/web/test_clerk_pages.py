@@ -204,3 +204,16 @@ def test_the_clerks_page_shows_month_target_and_place(app: Flask, client: FlaskC
     assert "50%" in page
     assert "¥398.00" in page
     assert "¥199.00" in page
+
+
+def test_head_office_finds_every_branch_and_a_manager_is_led_to_no_closed_door(app: Flask) -> None:
+    story = make_story(app)
+    owner, manager = _worker(app, "owner", None), _worker(app, "manager", story.lis_branch.branch_id)
+    whole = owner.get("/office/targets").text
+    assert story.lis_branch.name in whole
+    assert story.shop.branch.name in whole
+    assert story.shop.branch.name not in owner.get(f"/office/targets?q={story.lis_branch.code}").text
+    own = manager.get(f"/office/targets/{story.lis_branch.code}").text
+    for closed in ('href="/office/targets"', 'href="/office/targets?', 'href="/office/effect"'):
+        assert closed not in own
+    assert 'href="/office/effect"' in whole

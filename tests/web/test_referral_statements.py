@@ -23,7 +23,7 @@ MEMBER = {
     "/member": 16, "/member/friends": 9, "/member/shares": 5, "/member/ranking": 5, "/member/trend.json": 3,
 }  # fmt: skip
 CLERK = {
-    "/clerk": 19, "/clerk/ranking": 7, "/clerk/ranking?in=branch": 9, "/clerk/customers": 5, "/clerk/goods": 3,
+    "/clerk": 22, "/clerk/ranking": 7, "/clerk/ranking?in=branch": 9, "/clerk/customers": 5, "/clerk/goods": 3,
 }  # fmt: skip
 OFFICE = {
     "/office/effect": 10, "/office/effect?by=branch": 5, "/office/effect?by=product": 6, "/office/branch-sheet": 6,
