@@ -1,7 +1,8 @@
 """Speak to WeChat about one withdrawal: send it, or ask how far it is.
 
 Promises: the step to `sending` is stored before the first call; an unknown outcome is asked about before the same number is sent
-again, and no other number is ever used; WeChat's no is kept and shown, the money stays where it is until people decide.
+again, and no other number is ever used; WeChat's no is kept and shown, the money stays where it is until people decide, and
+the no is forgotten while we ask again: nothing is given back beside a call that may still pay.
 """
 
 import uuid
@@ -48,7 +49,7 @@ def send_withdrawal(begin: Begin, withdrawal_id: uuid.UUID, now: datetime) -> No
 
 def _claim(tx: Tx, view: WithdrawalView, now: datetime) -> bool:
     """Whether it is this caller's turn to speak; the next question is set first, in case this one is never answered."""
-    values = {"asked": view.asked + 1, "ask_at": next_question(view.asked, now)}
+    values = {"asked": view.asked + 1, "ask_at": next_question(view.asked, now), "refused": None}
     if view.state == WithdrawalState.APPROVED:
         states = WithdrawalState.APPROVED, WithdrawalState.SENDING
         values |= {"sent_at": now}
@@ -71,10 +72,12 @@ def _speak(transfers: Transfers, view: WithdrawalView) -> TransferReport:
 
 
 def _keep(begin: Begin, view: WithdrawalView, values: dict[str, Any]) -> None:
+    """Only while nobody has spoken after us: a late no says nothing about a later call."""
+    mine = (Withdrawal.id == view.withdrawal_id, Withdrawal.asked == view.asked + 1, Withdrawal.ended_at.is_(None))
     with begin() as tx:
         tx.execute(
             update(Withdrawal)
-            .where(Withdrawal.id == view.withdrawal_id, Withdrawal.ended_at.is_(None))
+            .where(*mine)
             .values(**values)
             .execution_options(synchronize_session=False)
         )
