@@ -5,7 +5,6 @@ import json
 import uuid
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,83 +16,27 @@ from app.kernel.database import reading, transaction
 from app.kernel.errors import Problem
 from app.ledger.queries import balances
 from app.ledger.verify_books import BOOK_CHECKS
-from app.wechat.errors import WeChatRefused, WeChatUnavailable
+from referral.payouts import return_refused as returning
 from referral.payouts import send_withdrawal as sending
 from referral.payouts.approve_withdrawal import approve_withdrawal
 from referral.payouts.models import Withdrawal
 from referral.payouts.queries import WithdrawalView
 from referral.payouts.receive_transfer import FINISHED, receive_transfer
-from referral.payouts.reject_withdrawal import reject_withdrawal
+from referral.payouts.reject_withdrawal import TooLate, reject_withdrawal
+from referral.payouts.return_refused import return_refused
 from referral.payouts.rules.reports import TransferReport
 from referral.payouts.rules.tax import LabourMonthly, MonthIncome
 from referral.payouts.send_withdrawal import send_withdrawal
 from referral.payouts.states import AT_WECHAT, OPEN
 from referral.payouts.take_back_request import take_back_request
 from tests.factories.identity import staff_principal
+from tests.factories.payout_world import Crashed, World
 from tests.factories.payouts import ask, balance_of, earn, make_payee, withdrawal_now
 
 START = datetime(2026, 11, 29, 4, 0, tzinfo=UTC)
 FINANCE = staff_principal("finance")
 sums = st.integers(100, 120_000)
 CHECKS = {"payout-accounts", "payout-entries", "payout-totals", "payout-tax", "entries-balance", "limited-balances"}
-
-
-class Crashed(Exception):
-    """The process died at this place."""
-
-
-class World:
-    """WeChat's side: bills by number, paid at most once each. `fault` happens to the next call."""
-
-    def __init__(self) -> None:
-        self.bills: dict[str, dict[str, Any]] = {}
-        self.fault = ""
-        self.paid: dict[str, int] = {}
-
-    def __call__(self) -> "World":
-        return self
-
-    def create(self, view: WithdrawalView) -> TransferReport:
-        fault, self.fault = self.fault, ""
-        if fault == "refused":
-            raise WeChatRefused("NOT_ENOUGH", "资金不足")
-        if fault == "silent":
-            raise WeChatUnavailable
-        if fault == "crash_before":
-            raise Crashed
-        bill = self.bills.setdefault(
-            view.number, {"state": "WAIT_USER_CONFIRM", "fen": view.net_fen, "openid": view.openid, "reason": ""}
-        )
-        assert (bill["fen"], bill["openid"]) == (view.net_fen, view.openid), "one number, two meanings"
-        if fault == "lost":
-            raise WeChatUnavailable
-        if fault == "crash_after":
-            raise Crashed
-        return self._report(view.number)
-
-    def query(self, view: WithdrawalView) -> TransferReport:
-        fault, self.fault = self.fault, ""
-        if fault in ("silent", "lost"):
-            raise WeChatUnavailable
-        if view.number not in self.bills:
-            return TransferReport(view.number, "UNKNOWN")
-        return self._report(view.number)
-
-    def move(self, number: str, state: str, reason: str = "") -> None:
-        bill = self.bills[number]
-        if bill["state"] not in ("SUCCESS", "FAIL", "CANCELLED"):
-            bill |= {"state": state, "reason": reason}
-            if state == "SUCCESS":
-                self.paid[number] = self.paid.get(number, 0) + bill["fen"]
-
-    def _report(self, number: str) -> TransferReport:
-        bill = self.bills[number]
-        package = f"p-{number}" if bill["state"] == "WAIT_USER_CONFIRM" else ""
-        return TransferReport(number, bill["state"], "", bill["fen"], bill["openid"], None, package, bill["reason"])
-
-    def note(self, number: str) -> TransferReport:
-        """What a notification of the present state says."""
-        return self._report(number)
 
 
 class MoneyOnItsWay(RuleBasedStateMachine):
@@ -167,17 +110,51 @@ class MoneyOnItsWay(RuleBasedStateMachine):
             ask(self.person, amount, self._later())
 
     @precondition(lambda self: self._open() is not None)
-    @rule(what=st.sampled_from(["approve", "approve", "reject", "take_back"]))
-    def decide(self, what: str) -> None:
+    @rule(times=st.integers(1, 2))
+    def approve(self, times: int) -> None:
         view = self._open()
         assert view is not None
-        with suppress(Problem), transaction() as tx:
-            if what == "approve":
+        for _time in range(times):
+            with suppress(Problem), transaction() as tx:
                 approve_withdrawal(tx, FINANCE, view.number, view.gross_fen, self._later())
-            elif what == "reject":
-                reject_withdrawal(tx, FINANCE, view.number, "x", self._later())
-            else:
-                take_back_request(tx, self.person, view.number, self._later())
+
+    @precondition(lambda self: bool(self.numbers))
+    @rule(place=st.integers(0, 50), hers=st.booleans())
+    def turn_down(self, place: int, hers: bool) -> None:
+        """In any state, ended ones too: the money is back at once and once, or nothing happened."""
+        before = withdrawal_now(self.numbers[-1 - place % min(2, len(self.numbers))])
+        had = balance_of(self.person)
+        unsent = before.state in ("requested", "approved")
+        try:
+            with transaction() as tx:
+                if hers:
+                    take_back_request(tx, self.person, before.number, self._later())
+                else:
+                    reject_withdrawal(tx, FINANCE, before.number, "x", self._later())
+            assert unsent, f"turned down while {before.state}"
+        except TooLate:
+            assert not unsent
+        back = before.gross_fen if unsent else 0
+        now = balance_of(self.person)
+        assert now.available_fen == had.available_fen + back
+        assert now.withdrawing_fen == had.withdrawing_fen - back
+
+    @precondition(lambda self: self._open() is not None)
+    @rule(during=st.booleans())
+    def give_up_after_a_no(self, during: bool) -> None:
+        """Head office takes back what WeChat refused, also in the middle of the job's own question."""
+        view = self._open()
+        assert view is not None
+        if during and view.state in AT_WECHAT:
+            self.world.meanwhile = lambda: self._give_up(view.number)
+            send_withdrawal(transaction, view.withdrawal_id, self._later())
+            self.world.meanwhile = None
+        else:
+            self._give_up(view.number)
+
+    def _give_up(self, number: str) -> None:
+        with suppress(Problem):
+            return_refused(transaction, FINANCE, number, self._later())
 
     # ------------------------------------------------------------ WeChat
 
@@ -231,6 +208,8 @@ class MoneyOnItsWay(RuleBasedStateMachine):
             if view.state == "returned":
                 bill = self.world.bills.get(number, {"state": "FAIL"})
                 assert bill["state"] in ("FAIL", "CANCELLED"), "returned although WeChat may still pay"
+                if view.outcome in ("rejected", "withdrawn"):
+                    assert number not in self.world.asked_for, "turned down after it was sent"
             if view.state not in (*AT_WECHAT, "paid", "returned"):
                 assert number not in self.world.bills
         assert set(self.world.bills) <= set(self.numbers)
@@ -275,6 +254,7 @@ class MoneyOnItsWay(RuleBasedStateMachine):
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made = World()
     monkeypatch.setattr(sending, "open_transfers", made)
+    monkeypatch.setattr(returning, "open_transfers", made)
     MoneyOnItsWay.world = made
     return made
 
