@@ -32,7 +32,7 @@ def attribute_order(tx: Tx, order: OrderView, paid_at: datetime, now: datetime) 
     bind_referrer(tx, order.person_id, paid_at)
     fact, book = order_fact(tx, order, paid_at), policies(tx)
     decision = resolve(gather_evidence(tx, fact), book)
-    values = _row(order, paid_at, decision, now) | {"policy": book.at(paid_at).version}
+    values = attribution_row(order, paid_at, decision, now) | {"policy": book.at(paid_at).version}
     if insert_if_absent(tx, OrderAttribution, values):
         _keep_order_touches(tx, fact)
     renew_bond(tx, order.person_id, paid_at)
@@ -67,7 +67,8 @@ def _keep_order_touches(tx: Tx, order: OrderFact) -> None:
         record_order_touch(tx, order, TouchKind.COUPON, "system", actor_id=order.coupon_owner_id)
 
 
-def _row(order: OrderView, paid_at: datetime, decision: Decision, now: datetime) -> dict[str, Any]:
+def attribution_row(order: OrderView, paid_at: datetime, decision: Decision, now: datetime) -> dict[str, Any]:
+    """The first version as it is stored, all but the version of the policy."""
     clerk = decision.clerk
     return {
         "id": new_id(),

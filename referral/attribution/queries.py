@@ -165,7 +165,7 @@ def find_attribution(tx: Tx, order_id: uuid.UUID) -> AttributionView | None:
 def attributions_of(tx: Tx, order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, AttributionView]:
     """The attribution in force of each order that has one."""
     rows = tx.execute(_OF_ORDERS, {"order_ids": list(set(order_ids))})
-    return {row.order_id: _view(row) for row in rows}
+    return {row.order_id: view_of(row) for row in rows}
 
 
 def get_attribution_by_number(tx: Tx, number: str) -> AttributionView:
@@ -178,7 +178,7 @@ def get_attribution_by_number(tx: Tx, number: str) -> AttributionView:
     ).all()
     if not rows:
         raise AttributionMissing
-    return _view(rows[0])
+    return view_of(rows[0])
 
 
 def versions_of(tx: Tx, order_id: uuid.UUID) -> list[AttributionView]:
@@ -186,7 +186,7 @@ def versions_of(tx: Tx, order_id: uuid.UUID) -> list[AttributionView]:
     rows = tx.scalars(
         select(OrderAttribution).where(OrderAttribution.order_id == order_id).order_by(OrderAttribution.version)
     )
-    return [_view(row) for row in rows]
+    return [view_of(row) for row in rows]
 
 
 def latest_attributions(
@@ -208,7 +208,7 @@ def latest_attributions(
         asked = asked.where(OrderAttribution.order_number.contains(number, autoescape=True))
     if before is not None:
         asked = asked.where(OrderAttribution.paid_at < before)
-    return [_view(row) for row in tx.scalars(asked)]
+    return [view_of(row) for row in tx.scalars(asked)]
 
 
 def bonds_of_clerk(tx: Tx, staff_id: uuid.UUID, at: datetime, limit: int = 100) -> list[BondView]:
@@ -278,7 +278,8 @@ _ROW = OrderAttribution.__table__
 _OF_ORDERS = select(_ROW).where(_ROW.c.order_id.in_(bindparam("order_ids", expanding=True))).order_by(_ROW.c.version)
 
 
-def _view(row: Any) -> AttributionView:
+def view_of(row: Any) -> AttributionView:
+    """A stored version, or one that could be stored, as a plain value."""
     same = [name for name in AttributionView.__dataclass_fields__ if name not in ("attribution_id", "chain")]
     chain = tuple(SeatView(seat["level"], uuid.UUID(seat["person_id"]), seat["excluded"]) for seat in row.chain)
     return AttributionView(attribution_id=row.id, chain=chain, **{name: getattr(row, name) for name in same})
