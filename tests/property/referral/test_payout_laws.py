@@ -10,7 +10,14 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from app.kernel.database import reading, transaction
 from app.kernel.errors import Problem
@@ -118,13 +125,42 @@ class MoneyOnItsWay(RuleBasedStateMachine):
             with suppress(Problem), transaction() as tx:
                 approve_withdrawal(tx, FINANCE, view.number, view.gross_fen, self._later())
 
+    @initialize(
+        amount=sums,
+        fault=st.sampled_from(["refused", "refused", "lost", "silent", "crash_before"]),
+        then=st.sampled_from(["turn_down", "give_up"]),
+    )
+    def begin_at_wechat(self, amount: int, fault: str, then: str) -> None:
+        """Every life begins with a withdrawal in doubt and somebody who wants the money back."""
+        self.send_off(amount, fault, then)
+
+    @precondition(lambda self: self._open() is None)
+    @rule(
+        amount=sums,
+        fault=st.sampled_from(["", "lost", "silent", "refused", "refused", "crash_before", "crash_after"]),
+        then=st.sampled_from(["", "turn_down", "give_up"]),
+    )
+    def send_off(self, amount: int, fault: str, then: str) -> None:
+        """All the way to WeChat at once, so that what happens there happens often."""
+        self.ask(amount, again=False)
+        if self._open() is None:
+            return
+        self.approve(times=1)
+        self.speak(fault)
+        if then == "turn_down":
+            self.turn_down(0, hers=False, spared=0)
+        elif then and self._open() is not None:
+            self.give_up_after_a_no(during=True)
+
     @precondition(lambda self: bool(self.numbers))
-    @rule(place=st.integers(0, 50), hers=st.booleans())
-    def turn_down(self, place: int, hers: bool) -> None:
+    @rule(place=st.integers(0, 50), hers=st.booleans(), spared=st.integers(0, 2))
+    def turn_down(self, place: int, hers: bool, spared: int) -> None:
         """In any state, ended ones too: the money is back at once and once, or nothing happened."""
         before = withdrawal_now(self.numbers[-1 - place % min(2, len(self.numbers))])
         had = balance_of(self.person)
         unsent = before.state in ("requested", "approved")
+        if unsent and spared:
+            return
         try:
             with transaction() as tx:
                 if hers:
