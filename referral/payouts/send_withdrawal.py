@@ -75,9 +75,4 @@ def _keep(begin: Begin, view: WithdrawalView, values: dict[str, Any]) -> None:
     """Only while nobody has spoken after us: a late no says nothing about a later call."""
     mine = (Withdrawal.id == view.withdrawal_id, Withdrawal.asked == view.asked + 1, Withdrawal.ended_at.is_(None))
     with begin() as tx:
-        tx.execute(
-            update(Withdrawal)
-            .where(*mine)
-            .values(**values)
-            .execution_options(synchronize_session=False)
-        )
+        tx.execute(update(Withdrawal).where(*mine).values(**values).execution_options(synchronize_session=False))

@@ -14,5 +14,5 @@ def wire(plug: Plug) -> None:
     plug.job("referral.risk", timedelta(minutes=10), watch_risks)
     plug.add(
         CONSOLE_MENU,
-        MenuItem("推广风险", "risk_office.cases", "credit.read", group="资金", rank=47, icon="shield"),
+        MenuItem("推广风险", "risk_office.cases", "plans.read", group="资金", rank=47, icon="shield"),
     )

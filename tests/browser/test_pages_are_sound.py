@@ -11,7 +11,20 @@ from tests.support.servers import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 MOST_PAGES = 60
-LEAVE = ("/signout", "/signin", "/demo/", "/wechat", "/static", "/pictures", ".csv", ".png", ".svg", ".xlsx", "/export")
+LEAVE = (
+    "/signout",
+    "/signin",
+    "/demo/",
+    "/wechat",
+    "/static",
+    "/pictures",
+    ".csv",
+    ".json",
+    ".png",
+    ".svg",
+    ".xlsx",
+    "/export",
+)
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL_TARGETS = """() => [...document.querySelectorAll('a.btn, button, input[type=submit]')]
   .filter(one => { const box = one.getBoundingClientRect();

@@ -209,8 +209,9 @@ def test_the_command_names_the_damage_and_fails(app: Flask, runner: FlaskCliRunn
     assert whole.exit_code == 0
     assert json.loads(whole.stdout)["differences"] == []
     with transaction() as tx:
-        _drop_triggers(tx)
+        _stand_aside(tx)
         _step_removed(tx, scene)
+        _guard_again(tx)
     damaged = runner.invoke(args=["books", "verify"])
     assert damaged.exit_code == 1
     assert f"commission-steps: commission line {scene.line}" in damaged.stderr
@@ -220,7 +221,7 @@ def test_the_command_names_the_damage_and_fails(app: Flask, runner: FlaskCliRunn
 def _found_after(plant: Callable[[Tx, Scene], None], scene: Scene) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     with suppress(Undone), transaction() as tx:
-        _drop_triggers(tx)
+        _stand_aside(tx)
         plant(tx, scene)
         tx.flush()
         found += [(result.check.name, it.what) for result in verify_books(tx) for it in result.differences]
@@ -228,11 +229,18 @@ def _found_after(plant: Callable[[Tx, Scene], None], scene: Scene) -> list[tuple
     return found
 
 
-def _drop_triggers(tx: Tx) -> None:
+def _stand_aside(tx: Tx) -> None:
     postgres = tx.get_bind().dialect.name == "postgresql"
     for table in sorted(Base.metadata.info["append_only"]):
         if postgres:
-            tx.execute(text(f"DROP TRIGGER append_only_{table} ON {table}"))
+            tx.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER append_only_{table}"))
         else:
             for act in ("update", "delete"):
                 tx.execute(text(f"DROP TRIGGER append_only_{table}_{act}"))
+
+
+def _guard_again(tx: Tx) -> None:
+    """The next test on this server finds every guard at its post; a SQLite file is nobody else's."""
+    if tx.get_bind().dialect.name == "postgresql":
+        for table in sorted(Base.metadata.info["append_only"]):
+            tx.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER append_only_{table}"))
